@@ -1,0 +1,25 @@
+namespace Strongroom.Services.Access;
+
+/// <summary>
+/// What an operation asks to be authorised: an IAM action on resources, with the condition keys that the request and
+/// the resource bring. An operation declares this; the authorizer decides.
+/// </summary>
+/// <param name="Action">The IAM action, e.g. <c>secretsmanager:GetSecretValue</c>.</param>
+/// <param name="Resources">ARNs; <c>*</c> for actions without resource-level permission.</param>
+public sealed record AccessRequest(string Action, IReadOnlyList<string> Resources)
+{
+    /// <summary>An action on one resource.</summary>
+    public AccessRequest(string action, string resource)
+        : this(action, [resource])
+    {
+    }
+
+    /// <summary>Condition keys with their values, e.g. <c>secretsmanager:VersionStage</c>. A key that the request does not
+    /// bring is absent.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Conditions { get; init; } = NoConditions;
+
+    /// <summary>Further permissions that the same request needs (CreateSecret with tags needs TagResource).</summary>
+    public IReadOnlyList<AccessRequest> Dependent { get; init; } = [];
+
+    private static readonly Dictionary<string, IReadOnlyList<string>> NoConditions = [];
+}

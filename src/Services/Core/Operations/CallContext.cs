@@ -1,0 +1,35 @@
+using Strongroom.Services.Access;
+
+namespace Strongroom.Services.Operations;
+
+/// <summary>
+/// What the door knows of one call: who calls, for which account and region, and when. Handed to the operation;
+/// an in-process call to another service derives its own with <see cref="Via"/>.
+/// </summary>
+/// <param name="RequestId">The id that the caller gets back in <c>x-amzn-RequestId</c>; an in-process call keeps it.</param>
+/// <param name="Caller">The authenticated principal.</param>
+/// <param name="Region">The region of the signature's scope.</param>
+/// <param name="Time">When the request arrived (UTC). One value for the whole request.</param>
+/// <param name="SourceAddress">The peer's address, or the service's DNS name for an in-process call.</param>
+/// <param name="UserAgent">The caller's User-Agent, or null.</param>
+/// <param name="Cancellation">Ends when the client has gone or the server stops.</param>
+public sealed record CallContext(
+    string RequestId,
+    Principal Caller,
+    string Region,
+    DateTimeOffset Time,
+    string SourceAddress,
+    string? UserAgent,
+    CancellationToken Cancellation)
+{
+    /// <summary>The caller's account: names resolve in it.</summary>
+    public string Account => Caller.Account;
+
+    /// <summary>The services on whose behalf this in-process call is made, outermost first (aws:CalledVia); empty for a
+    /// call from outside.</summary>
+    public IReadOnlyList<string> CalledVia { get; init; } = [];
+
+    /// <summary>The same caller's call, made by a service on the caller's behalf (forward access).</summary>
+    /// <param name="service">The calling service's DNS name, e.g. <c>secretsmanager.amazonaws.com</c>.</param>
+    public CallContext Via(string service) => this with { CalledVia = [.. CalledVia, service], SourceAddress = service };
+}
