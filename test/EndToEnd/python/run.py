@@ -1,0 +1,50 @@
+"""Runs the Python tests (all, or those whose id contains an argument) and prints how many passed."""
+import importlib
+import pathlib
+import subprocess
+import sys
+import unittest
+
+import boto3
+import botocore
+
+import harness
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+
+class CountingResult(unittest.TextTestResult):
+    passed = 0
+
+    def addSuccess(self, test):
+        super().addSuccess(test)
+        type(self).passed += 1
+
+
+def chosen(suite, words):
+    for item in suite:
+        if isinstance(item, unittest.TestSuite):
+            yield from chosen(item, words)
+        elif not words or any(word in item.id() for word in words):
+            yield item
+
+
+def main(words):
+    cli = subprocess.run(["aws", "--version"], capture_output=True, text=True, check=False)
+    print(f"boto3 {boto3.__version__}, botocore {botocore.__version__}, "
+          f"{(cli.stdout or cli.stderr).strip()}, Python {sys.version.split()[0]}", flush=True)
+    loader = unittest.TestLoader()
+    suite = unittest.TestSuite()
+    for path in sorted(HERE.glob("test_*.py")):
+        tests = harness.load_tests_of(importlib.import_module(path.stem), loader)
+        suite.addTests(chosen(tests, words))
+    runner = unittest.TextTestRunner(verbosity=1, resultclass=CountingResult)
+    result = runner.run(suite)
+    # A test that did not run is not a test that passed.
+    failed = len(result.failures) + len(result.errors) + len(result.skipped) + len(result.unexpectedSuccesses)
+    print(f"python: {CountingResult.passed} passed, {failed} failed", flush=True)
+    return 1 if failed or not CountingResult.passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
