@@ -36,6 +36,7 @@ START_DEADLINE_SECONDS = 180  # the launcher may have to build first
 STOP_DEADLINE_SECONDS = 30
 POLL_DEADLINE_SECONDS = 30
 HTTP_TIMEOUT_SECONDS = 30
+MOST_PAGES = 300  # of one list; far more than any test makes
 
 REGION = "us-east-1"
 OTHER_REGION = "eu-west-1"
@@ -91,9 +92,10 @@ class Server:
             ready.set()  # end of output: the process is gone, waiting longer is pointless
 
         self._readers = [
-            threading.Thread(target=read_output, daemon=True),
-            threading.Thread(target=lambda: self.stderr.extend(self.process.stderr), daemon=True)]
-        for reader in self._readers:
+            (threading.Thread(target=read_output, daemon=True), self.process.stdout),
+            (threading.Thread(target=lambda: self.stderr.extend(self.process.stderr), daemon=True),
+             self.process.stderr)]
+        for reader, _ in self._readers:
             reader.start()
         ready.wait(START_DEADLINE_SECONDS)
         if not found:
@@ -111,10 +113,10 @@ class Server:
             self.process.wait()
             raise AssertionError(f"the server did not stop on {sent.name}\n" + self.log()) from None
         finally:
-            for reader in self._readers:
+            for reader, stream in self._readers:
                 reader.join(STOP_DEADLINE_SECONDS)
-            self.process.stdout.close()
-            self.process.stderr.close()
+                if not reader.is_alive():  # else some child of the server still holds the stream open
+                    stream.close()
         return code
 
     def stop(self):
@@ -384,6 +386,17 @@ class ServerCase(unittest.TestCase):
             if time.monotonic() > deadline:
                 self.fail(f"{what} did not come about in {POLL_DEADLINE_SECONDS} s")
             pause.wait(0.02)
+
+    def pages(self, call, /, **parameters):
+        """Every page of a list, by NextToken; a list that never ends fails."""
+        for _ in range(MOST_PAGES):
+            page = call(**parameters)
+            yield page
+            if "NextToken" not in page:
+                return
+            self.assertTrue(page["NextToken"], page)
+            parameters["NextToken"] = page["NextToken"]
+        self.fail(f"no end after {MOST_PAGES} pages")
 
     def restart(self, how="stop"):
         """Ends the server and starts it again on the same directory."""

@@ -47,15 +47,11 @@ class Batch:
         prefix = unique()
         for number in range(7):
             self.create(prefix + str(number), SecretString=str(number))
-        parameters = {"Filters": [{"Key": "name", "Values": [prefix]}], "MaxResults": 3}
         values = []
-        while True:
-            page = self.sm.batch_get_secret_value(**parameters)
+        for page in self.pages(self.sm.batch_get_secret_value, MaxResults=3,
+                               Filters=[{"Key": "name", "Values": [prefix]}]):
             self.assertLessEqual(len(page["SecretValues"]), 3)
             values += [entry["SecretString"] for entry in page["SecretValues"]]
-            if "NextToken" not in page:
-                break
-            parameters["NextToken"] = page["NextToken"]
         self.assertEqual([str(number) for number in range(7)], sorted(values))
 
     def test_filters_work_as_in_ListSecrets(self):

@@ -102,13 +102,7 @@ class Listing:
         self.assertFalse([name for name in found if name.startswith("/")])
 
     def everything(self, **parameters):
-        entries = []
-        while True:
-            page = self.sm.list_secrets(**parameters)
-            entries += page["SecretList"]
-            if "NextToken" not in page:
-                return entries
-            parameters["NextToken"] = page["NextToken"]
+        return [entry for page in self.pages(self.sm.list_secrets, **parameters) for entry in page["SecretList"]]
 
     def test_tag_filters_are_case_sensitive_prefixes(self):
         prefix = unique()
@@ -186,17 +180,12 @@ class Listing:
         expected = [f"{number:02}" for number in range(23)]
         for suffix in expected:
             self.create(prefix + suffix)
-        parameters = {"Filters": [{"Key": "name", "Values": [prefix]}], "MaxResults": 5}
-        seen, pages = [], 0
-        while True:
-            page = self.sm.list_secrets(**parameters)
-            pages += 1
+        seen = []
+        for number, page in enumerate(self.pages(
+                self.sm.list_secrets, MaxResults=5, Filters=[{"Key": "name", "Values": [prefix]}])):
             self.assertLessEqual(len(page["SecretList"]), 5)
             seen += [entry["Name"][len(prefix):] for entry in page["SecretList"]]
-            self.create(f"{prefix}later{pages}")
-            if "NextToken" not in page:
-                break
-            parameters["NextToken"] = page["NextToken"]
+            self.create(f"{prefix}later{number}")
         self.assertEqual(len(seen), len(set(seen)), "no secret twice")
         self.assertLessEqual(set(expected), set(seen))
 

@@ -253,14 +253,10 @@ class ListedVersions:
     def test_versions_come_in_pages(self):
         name = self.create()
         versions = {self.current(name)} | {self.put(name, stages=[f"L{number}"]) for number in range(6)}
-        seen, parameters = [], {"MaxResults": 3}
-        while True:
-            page = self.sm.list_secret_version_ids(SecretId=name, **parameters)
+        seen = []
+        for page in self.pages(self.sm.list_secret_version_ids, SecretId=name, MaxResults=3):
             self.assertLessEqual(len(page["Versions"]), 3)
             seen += [entry["VersionId"] for entry in page["Versions"]]
-            if "NextToken" not in page:
-                break
-            parameters["NextToken"] = page["NextToken"]
         self.assertEqual(len(versions), len(seen))
         self.assertEqual(versions, set(seen))
 
