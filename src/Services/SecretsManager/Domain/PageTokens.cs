@@ -21,7 +21,7 @@ public sealed class PageTokens(byte[] key)
     /// <param name="query">All that the list depends on, in a fixed order: operation, account, region, filters, sorting.</param>
     public string Encode(PagePosition position, IEnumerable<string?> query)
     {
-        var payload = Encoding.UTF8.GetBytes($"{position.Key}\0{position.Arn}");
+        var payload = Encoding.UTF8.GetBytes($"{position.Key}\0{position.Tie}");
         return Base64Url.EncodeToString([Version, .. Tag(payload, query), .. payload]);
     }
 

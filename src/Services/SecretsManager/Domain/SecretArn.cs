@@ -23,6 +23,13 @@ public sealed record SecretArn(string Partition, string Region, string Account, 
     public static SecretArn New(string region, string account, string name, RandomNumberGenerator random) =>
         new(PartitionOf(region), region, account, name, NewSuffix(random));
 
+    /// <summary>
+    /// What is asked about when a secret does not exist: it has no six characters, and policies for it are written with
+    /// question marks.
+    /// </summary>
+    public static string Asked(SecretId id, string account, string region) =>
+        id.IsArn ? id.Text : new SecretArn(PartitionOf(region), region, account, id.LastPart, "??????").ToString();
+
     /// <summary>Six random alphanumerics, each equally likely.</summary>
     public static string NewSuffix(RandomNumberGenerator random)
     {

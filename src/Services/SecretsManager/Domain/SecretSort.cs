@@ -3,14 +3,15 @@ namespace Strongroom.Services.SecretsManager.Domain;
 /// <summary>
 /// The order of ListSecrets: by creation unless SortBy says otherwise, ascending unless SortOrder says so. AWS documents
 /// the first default and not the second; ascending keeps pages stable while secrets are being created. Secrets that are
-/// equal by that order, or lack the date, are ordered by ARN, so that the order is total and a page can go on after any
+/// equal by that order, or lack the date, are ordered by name, so that the order is total and a page can go on after any
 /// secret even when that one has been deleted meanwhile.
 /// </summary>
 public sealed record SecretSort
 {
-    private readonly string _by;
+    private SecretSort(string by, bool descending) => (By, Descending) = (by, descending);
 
-    private SecretSort(string by, bool descending) => (_by, Descending) = (by, descending);
+    /// <summary>The API's name of what is sorted by.</summary>
+    public string By { get; }
 
     /// <summary>Whether the greatest comes first.</summary>
     public bool Descending { get; }
@@ -22,22 +23,22 @@ public sealed record SecretSort
     /// <param name="secret">The secret.</param>
     /// <param name="lastAccessed">When its value was last read, which is kept apart from the record.</param>
     public PagePosition PositionOf(SecretRecord secret, DateTimeOffset? lastAccessed = null) => new(
-        _by switch
+        By switch
         {
             "created-date" => Ticks(secret.CreatedDate),
             "last-accessed-date" => Ticks(lastAccessed),
             "last-changed-date" => Ticks(secret.LastChangedDate),
             "name" => secret.Name,
-            _ => throw new InvalidOperationException($"SortBy '{_by}' is not in the API model."),
+            _ => throw new InvalidOperationException($"SortBy '{By}' is not in the API model."),
         },
-        secret.Arn);
+        secret.Name);
 
     /// <summary>Negative if the first position comes first in this order.</summary>
     public int Compare(PagePosition first, PagePosition second)
     {
         var order = string.CompareOrdinal(first.Key, second.Key);
         if (order == 0)
-            order = string.CompareOrdinal(first.Arn, second.Arn);
+            order = string.CompareOrdinal(first.Tie, second.Tie);
         return Descending ? -order : order;
     }
 
@@ -60,10 +61,10 @@ public sealed record SecretSort
     private static string Ticks(DateTimeOffset? date) => (date?.UtcTicks ?? 0).ToString("D19");
 }
 
-/// <summary>A place in an order: what is sorted by, and the ARN that makes it unique.</summary>
+/// <summary>A place in an order: what is sorted by, and what makes it unique.</summary>
 /// <param name="Key">Compares ordinally.</param>
-/// <param name="Arn">Compares ordinally, where keys are equal.</param>
-public sealed record PagePosition(string Key, string Arn);
+/// <param name="Tie">Compares ordinally, where keys are equal.</param>
+public sealed record PagePosition(string Key, string Tie);
 
 /// <summary>A page of secrets.</summary>
 /// <param name="Secrets">In order.</param>
