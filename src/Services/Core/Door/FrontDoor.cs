@@ -13,7 +13,8 @@ namespace Strongroom.Services.Door;
 /// An attempt that loses a race for what it read is run again from the start, so that the authorisation always speaks
 /// of the state that the commit acts on.
 /// </summary>
-public sealed class FrontDoor
+/// <param name="authorizer">Decides on every call.</param>
+public sealed class FrontDoor(IAuthorizer authorizer)
 {
     /// <summary>
     /// Attempts before a contended request is told to come back. Each lost race means that another commit won, so
@@ -21,15 +22,13 @@ public sealed class FrontDoor
     /// </summary>
     private const int MaxAttempts = 64;
 
-    private readonly FrozenDictionary<OperationModel, OperationBinding> _bindings;
-    private readonly IAuthorizer _authorizer;
+    private FrozenDictionary<OperationModel, OperationBinding> _bindings = FrozenDictionary<OperationModel, OperationBinding>.Empty;
 
-    /// <summary>Opens the door to <paramref name="bindings"/>, each authorised by <paramref name="authorizer"/>.</summary>
-    public FrontDoor(IEnumerable<OperationBinding> bindings, IAuthorizer authorizer)
-    {
-        _bindings = bindings.ToFrozenDictionary(binding => binding.Model);
-        _authorizer = authorizer;
-    }
+    /// <summary>
+    /// Opens the door to the operations of all services. Once, before the first call; apart from construction, because
+    /// operations call each other through this very door.
+    /// </summary>
+    public void Open(IEnumerable<OperationBinding> bindings) => _bindings = bindings.ToFrozenDictionary(binding => binding.Model);
 
     /// <summary>What is implemented, for the endpoint and the coverage page.</summary>
     public IEnumerable<OperationModel> Operations => _bindings.Keys;
@@ -54,7 +53,7 @@ public sealed class FrontDoor
         {
             var attempt = binding.NewAttempt();
             attempt.Validate(request, context);
-            _authorizer.Authorize(await attempt.ResolveAsync(request, context), context);
+            authorizer.Authorize(await attempt.ResolveAsync(request, context), context);
             try
             {
                 return await attempt.ExecuteAsync(request, context);

@@ -1,5 +1,4 @@
 using Strongroom.Services.Due;
-using Strongroom.Services.SecretsManager.Domain;
 using Strongroom.Services.SecretsManager.Store;
 
 namespace Strongroom.Services.SecretsManager.Housekeeping;
