@@ -12,6 +12,13 @@ internal sealed class SecretBuffer : IBufferWriter<byte>, IDisposable
     /// <summary>What was written; valid until dispose.</summary>
     public ReadOnlyMemory<byte> Written => _buffer.AsMemory(0, _length);
 
+    /// <summary>Forgets what was written.</summary>
+    public void Clear()
+    {
+        CryptographicOperations.ZeroMemory(_buffer.AsSpan(0, _length));
+        _length = 0;
+    }
+
     public void Advance(int count) => _length += count;
 
     public Memory<byte> GetMemory(int sizeHint = 0)
@@ -47,7 +54,7 @@ internal sealed class SecretBuffer : IBufferWriter<byte>, IDisposable
         _buffer = larger;
     }
 
-    private void Release(byte[] buffer)
+    private static void Release(byte[] buffer)
     {
         // Up to the whole rented array: a writer may have used more of a span than it advanced over.
         CryptographicOperations.ZeroMemory(buffer);

@@ -72,13 +72,6 @@ internal static partial class OptionParsers
         return fault is null;
     }
 
-    public static bool Partition(string text, [NotNullWhen(true)] out string? value, [NotNullWhen(false)] out string? fault)
-    {
-        value = text;
-        fault = PartitionPattern().IsMatch(text) ? null : "must be a partition's name such as aws, aws-cn or aws-us-gov";
-        return fault is null;
-    }
-
     /// <summary>A number of bytes, plain or with KiB, MiB or GiB.</summary>
     public static OptionParser<long> Bytes(long min, long max) => (string text, out long value, [NotNullWhen(false)] out string? fault) =>
     {
@@ -131,7 +124,4 @@ internal static partial class OptionParsers
 
     [GeneratedRegex(@"\A[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\z")]
     private static partial Regex RegionPattern();
-
-    [GeneratedRegex(@"\Aaws(-[a-z]+)*\z")]
-    private static partial Regex PartitionPattern();
 }

@@ -78,16 +78,6 @@ internal static class OptionTable
         Parser = OptionParsers.Regions,
     };
 
-    public static readonly OptionDefinition<string> Partition = new()
-    {
-        Name = "partition",
-        Description = "The partition in every ARN.",
-        Unit = "partition",
-        Default = "aws",
-        Reason = "AWS's commercial partition, which most policies are written for",
-        Parser = OptionParsers.Partition,
-    };
-
     public static readonly OptionDefinition<long> MaxBodyBytes = new()
     {
         Name = "max-body-bytes",
@@ -106,16 +96,6 @@ internal static class OptionTable
         Default = "32KiB",
         Reason = "Kestrel's default; session tokens take a few KiB of it",
         Parser = OptionParsers.Bytes(4 << 10, 1 << 20),
-    };
-
-    public static readonly OptionDefinition<int> MaxJsonDepth = new()
-    {
-        Name = "max-json-depth",
-        Description = "How deep the JSON of a request may nest.",
-        Unit = "levels",
-        Default = "32",
-        Reason = "the deepest request in the API models stays well below; half of System.Text.Json's own 64",
-        Parser = OptionParsers.Number(8, 64),
     };
 
     public static readonly OptionDefinition<TimeSpan> ClockSkew = new()
@@ -160,7 +140,7 @@ internal static class OptionTable
 
     public static readonly IReadOnlyList<OptionDefinition> All =
     [
-        Listen, Data, Dev, Enforce, Account, DefaultRegion, Regions, Partition, MaxBodyBytes, MaxHeaderBytes, MaxJsonDepth,
+        Listen, Data, Dev, Enforce, Account, DefaultRegion, Regions, MaxBodyBytes, MaxHeaderBytes,
         ClockSkew, SealKeyFile, ShutdownTimeout, LogLevel,
     ];
 }

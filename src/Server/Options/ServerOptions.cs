@@ -30,17 +30,11 @@ public sealed class ServerOptions
     /// <summary>The regions served; empty for every region.</summary>
     public IReadOnlyList<string> Regions => Get(OptionTable.Regions);
 
-    /// <summary>The partition in ARNs.</summary>
-    public string Partition => Get(OptionTable.Partition);
-
     /// <summary>The largest request body, in bytes.</summary>
     public long MaxBodyBytes => Get(OptionTable.MaxBodyBytes);
 
     /// <summary>The most that a request's headers may take together, in bytes.</summary>
     public int MaxHeaderBytes => (int)Get(OptionTable.MaxHeaderBytes);
-
-    /// <summary>How deep a request's JSON may nest.</summary>
-    public int MaxJsonDepth => Get(OptionTable.MaxJsonDepth);
 
     /// <summary>How far a signer's clock may be off, either way.</summary>
     public TimeSpan ClockSkew => Get(OptionTable.ClockSkew);

@@ -22,10 +22,8 @@ public sealed class ServerOptionsTests : IDisposable
         Assert.Equal("000000000000", options.Account);
         Assert.Equal("us-east-1", options.DefaultRegion);
         Assert.Empty(options.Regions);
-        Assert.Equal("aws", options.Partition);
         Assert.Equal(10 * 1024 * 1024, options.MaxBodyBytes);
         Assert.Equal(32 * 1024, options.MaxHeaderBytes);
-        Assert.Equal(32, options.MaxJsonDepth);
         Assert.Equal(TimeSpan.FromMinutes(15), options.ClockSkew);
         Assert.Equal(Path.Combine(options.Data, "seal.key"), options.SealKeyFile);
         Assert.Equal(TimeSpan.FromSeconds(25), options.ShutdownTimeout);
@@ -164,13 +162,10 @@ public sealed class ServerOptionsTests : IDisposable
     [InlineData("default-region", "US-EAST-1")]
     [InlineData("default-region", "-a")]
     [InlineData("regions", "us-east-1,EU")]
-    [InlineData("partition", "azure")]
     [InlineData("max-body-bytes", "1KiB")]
     [InlineData("max-body-bytes", "10 MB")]
     [InlineData("max-body-bytes", "9223372036854775807GiB")]
     [InlineData("max-header-bytes", "2MiB")]
-    [InlineData("max-json-depth", "7")]
-    [InlineData("max-json-depth", "65")]
     [InlineData("clock-skew", "0")]
     [InlineData("clock-skew", "-5m")]
     [InlineData("clock-skew", "2h")]

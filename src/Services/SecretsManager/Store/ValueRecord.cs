@@ -34,4 +34,5 @@ internal sealed record ValueRecord
 
 [JsonSerializable(typeof(ValueRecord))]
 [JsonSerializable(typeof(AccessRecord))]
+[JsonSerializable(typeof(PageTokenKeyRecord))]
 internal sealed partial class StoreJson : JsonSerializerContext;
