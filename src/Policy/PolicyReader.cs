@@ -156,7 +156,7 @@ internal sealed class PolicyReader
 
         if (Members(found.Element, path, ["AWS", "Service", "Federated", "CanonicalUser"]) is not { } types)
             return null;
-        if (types.Count == 0)
+        if (!found.Element.EnumerateObject().Any())
             Add(PolicyFault.Syntax, path, "The element names no principal.");
         return new PolicyPrincipals
         {

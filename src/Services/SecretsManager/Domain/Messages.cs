@@ -2,8 +2,9 @@ namespace Strongroom.Services.SecretsManager.Domain;
 
 /// <summary>
 /// Every text the rules answer with, in one place so that it can be compared with AWS's. Texts under "Recorded" were
-/// answered by AWS itself (public snapshots, bug reports and user guide). Those under "Ours" stand where AWS's wording
-/// is not publicly known; clients may match the code, never that wording.
+/// answered by AWS itself (public snapshots, bug reports and user guide). Those under "Reported" are what public test
+/// doubles and template checkers say AWS answers. Those under "Ours" stand where AWS's wording is not publicly known;
+/// clients may match the code, never that wording.
 /// </summary>
 public static class Messages
 {
@@ -34,12 +35,7 @@ public static class Messages
     public const string RecoveryWindowOutOfRange =
         "The RecoveryWindowInDays value must be between 7 and 30 days (inclusive).";
 
-    public const string ForceWithRecoveryWindow =
-        "You can't use ForceDeleteWithoutRecovery in conjunction with RecoveryWindowInDays.";
-
     public const string PasswordTooShort = "Password length is too short based on the required types.";
-    public const string PasswordTypeExcluded = "All characters of the desired type have been excluded.";
-    public const string PasswordAllExcluded = "All characters have been excluded from selection.";
 
     public const string RotationNotConfigured = "No Lambda rotation function ARN is associated with this secret.";
 
@@ -50,15 +46,6 @@ public static class Messages
         "A previous rotation isn't complete. That rotation will be reattempted.";
 
     public const string ScheduleAndDays = "You cannot specify both rotation frequency and schedule expression together.";
-    public const string ScheduleInvalid = "Invalid schedule expression.";
-
-    // "should be least" is how AWS spells it.
-    public const string RateInHours = "Rate in hour should be least 4 and less than 24.";
-    public const string RateInDays = "Rate in day should be greater than 0 and less than 1000.";
-    public const string DurationRange = "Duration must be at least 1 hour, at most 24 hour.";
-    public const string DurationBeyondRate = "Duration cannot be greater than Rate in hour.";
-    public const string DurationBeyondDay = "Starting hour and duration must be within a day.";
-    public const string AfterDaysRange = "RotationRules.AutomaticallyAfterDays must be within 1-1000.";
 
     public const string ReplicaRegionInvalid = "Invalid replica region.";
 
@@ -73,6 +60,23 @@ public static class Messages
     public const string PolicyPublic = "You can't attach a resource-based policy that allows broad access to the secret.";
     public const string PolicyBroad = "This resource policy grants broad access to your secret.";
     public const string PolicyLockOut = "Your requested changes will not allow you to manage this secret in the future.";
+
+    // ---- Reported ----
+    public const string ForceWithRecoveryWindow =
+        "You can't use ForceDeleteWithoutRecovery in conjunction with RecoveryWindowInDays.";
+
+    public const string PasswordTypeExcluded = "All characters of the desired type have been excluded.";
+    public const string PasswordAllExcluded = "All characters have been excluded from selection.";
+
+    public const string ScheduleInvalid = "Invalid schedule expression.";
+
+    // "should be least" is how AWS spells it.
+    public const string RateInHours = "Rate in hour should be least 4 and less than 24.";
+    public const string RateInDays = "Rate in day should be greater than 0 and less than 1000.";
+    public const string DurationRange = "Duration must be at least 1 hour, at most 24 hour.";
+    public const string DurationBeyondRate = "Duration cannot be greater than Rate in hour.";
+    public const string DurationBeyondDay = "Starting hour and duration must be within a day.";
+    public const string AfterDaysRange = "RotationRules.AutomaticallyAfterDays must be within 1-1000.";
 
     public const string FilterKeyMissing = "Invalid filter key";
 
@@ -128,7 +132,7 @@ public static class Messages
     public static string ReplicaHasOtherKey(string region) =>
         $"The secret is already replicated to region {region} with a different KMS key.";
 
-    /// <summary>Recorded: a filter with no values.</summary>
+    /// <summary>Reported: a filter with no values.</summary>
     public static string FilterValuesMissing(string key) => $"Invalid filter values for key: {key}";
 
     /// <summary>User guide (troubleshooting), the service's name filled in: a secret that another service manages.</summary>

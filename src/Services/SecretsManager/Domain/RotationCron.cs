@@ -57,8 +57,9 @@ public sealed class RotationCron
     public DateTimeOffset After(DateTimeOffset instant) => _calendar.GetNextValidTimeAfter(instant)
         ?? throw new InvalidOperationException("The cron expression was checked to come up again and again, but does not.");
 
+    // Quartz overlooks an empty item of a list.
     private static bool Only(string field, string others) =>
-        field.All(character => char.IsAsciiDigit(character) || others.Contains(character));
+        field.All(character => char.IsAsciiDigit(character) || others.Contains(character)) && field.Split(',').All(item => item.Length > 0);
 
     private static CronExpression? Read(string quartz) =>
         CronExpression.IsValidExpression(quartz) ? new CronExpression(quartz) { TimeZone = TimeZoneInfo.Utc } : null;
