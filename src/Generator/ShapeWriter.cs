@@ -60,6 +60,9 @@ internal static class ShapeWriter
         ? $"{shape.TypeName}.Descriptor"
         : $"global::{target.ModelNamespace}.{target.Service}Shapes.@{shape.Name}";
 
+    // Called long after the class is initialised, so that a field declared further down, or the one being set, is not null.
+    private static string Later(ApiShape shape, ApiTarget target) => $"static () => {Descriptor(shape, target)}!";
+
     private static void Structure(SourceText source, ApiShape shape, ApiTarget target)
     {
         foreach (var member in shape.Parts)
@@ -92,7 +95,7 @@ internal static class ShapeWriter
     private static string Member(ApiMember member, ApiShape shape, ApiTarget target)
     {
         var access = $"(({shape.TypeName})o).{Field(member, shape)}";
-        return $"new {Shapes}.MemberShape({Names.Literal(member.Name)}, static () => {Descriptor(member.Target, target)}, "
+        return $"new {Shapes}.MemberShape({Names.Literal(member.Name)}, {Later(member.Target, target)}, "
             + $"static o => {access}, static (o, v) => {access} = ({member.Target.ClrType}?)v)"
             + Initializer(
             [
@@ -106,8 +109,7 @@ internal static class ShapeWriter
     private static string Create(ApiShape shape, ApiTarget target)
     {
         var name = Names.Literal(shape.Name);
-        // Called long after the class is initialised, so a field declared further down is no longer null.
-        var parts = string.Concat(shape.Parts.Select(part => $", static () => {Descriptor(part.Target, target)}!"));
+        var parts = string.Concat(shape.Parts.Select(part => $", {Later(part.Target, target)}"));
         var create = shape.Kind switch
         {
             "List" => $"new {Shapes}.ListShape<{shape.Parts[0].Target.ClrType}>({name}{parts})",

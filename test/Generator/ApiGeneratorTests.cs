@@ -13,7 +13,7 @@ public sealed class ApiGeneratorTests
           "shapes": {
             "Node": { "type": "structure", "members": { "node": { "shape": "Node" }, "class": { "shape": "text" }, "toString": { "shape": "Children" } } },
             "Children": { "type": "list", "member": { "shape": "Tree" } },
-            "Tree": { "type": "map", "key": { "shape": "text" }, "value": { "shape": "Children" } },
+            "Tree": { "type": "map", "key": { "shape": "text" }, "value": { "shape": "Node" } },
             "text": { "type": "string", "enum": ["tag-key", "RSA_2048", "1", "a:b", "aB"] },
             "Unused": { "type": "structure", "members": {} }
           }
