@@ -52,7 +52,8 @@ public readonly record struct Precondition(ReadOnlyMemory<byte> Key, long Revisi
 /// <summary>A put, or a delete when <paramref name="Value"/> is null.</summary>
 public readonly record struct Write(ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte>? Value);
 
-/// <summary>What one transaction demands and does.</summary>
+/// <summary>What one transaction demands and does. Writes apply in order. The store keeps the memory of keys and values (for
+/// watches), so it is not changed afterwards.</summary>
 public sealed record Commit(IReadOnlyList<Precondition> Preconditions, IReadOnlyList<Write> Writes);
 
 /// <summary>The outcome of a commit: its revision, or the first key whose precondition failed.</summary>

@@ -48,7 +48,7 @@ public readonly struct Key : IEquatable<Key>, IComparable<Key>
         var output = new ArrayBufferWriter<byte>(Span.Length + 64);
         output.Write(Span);
         KeyEncoding.WriteOpenText(output, text);
-        return new KeyPrefix(output.WrittenSpan.ToArray());
+        return new KeyPrefix(output.WrittenSpan.ToArray(), openText: true);
     }
 
     /// <summary>A reader at the first part.</summary>

@@ -93,7 +93,7 @@ public sealed class Table<T>
     /// a revision taken before that.</exception>
     public async IAsyncEnumerable<TableChange<T>> WatchAsync(long afterRevision, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        await foreach (var change in _database.Store.WatchAsync(KeyRange.Prefix(_records.Bytes), afterRevision, cancellation))
+        await foreach (var change in _database.Store.WatchAsync(((KeyPrefix)_records).Range, afterRevision, cancellation))
         {
             var key = Below(_records, change.Key);
             var row = change.Value is { } value ? Decode(new Entry(change.Key, value, change.Revision), key, key) : null;
@@ -146,7 +146,7 @@ public sealed class Table<T>
         Key parent, KeyPrefix prefix, Key? after, int limit, bool reverse, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        var range = KeyRange.Prefix((byte[])[.. parent.Bytes.Span, .. prefix.Bytes.Span]);
+        var range = prefix.Under(parent);
         if (after is { } position)
         {
             var from = parent.Then(position).Bytes;

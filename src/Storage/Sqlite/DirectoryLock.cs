@@ -4,6 +4,9 @@ namespace Strongroom.Storage.Sqlite;
 /// however that ends. The file itself stays.</summary>
 internal sealed class DirectoryLock : IDisposable
 {
+    // What a lock held by another looks like: EWOULDBLOCK on Linux and on macOS, a sharing violation on Windows.
+    private static readonly int[] Held = [11, 35, unchecked((int)0x80070020)];
+
     private readonly FileStream _file;
 
     private DirectoryLock(FileStream file) => _file = file;
@@ -17,7 +20,7 @@ internal sealed class DirectoryLock : IDisposable
             // FileShare.None is flock(LOCK_EX | LOCK_NB) on Unix.
             return new DirectoryLock(SqliteFile.OpenPrivate(path, FileShare.None));
         }
-        catch (IOException error)
+        catch (IOException error) when (Held.Contains(error.HResult))
         {
             throw new StorageUnavailableException(
                 $"The data directory {directory} is in use by another Strongroom process: stop that one, or choose another directory.", error);

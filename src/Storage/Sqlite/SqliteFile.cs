@@ -156,8 +156,8 @@ internal sealed class SqliteFile
             Mode = SqliteOpenMode.ReadWrite,
             // The pools are ours: one writer, and readers that keep their prepared statements.
             Pooling = false,
-            // Seconds to wait for a lock. Nobody else writes, so only a checkpoint or a recovery can be in the way.
-            DefaultTimeout = 5,
+            // Also the time that a command waits for a lock.
+            DefaultTimeout = _options.LockWaitSeconds,
         };
         var connection = new SqliteConnection(settings.ToString());
         try

@@ -25,6 +25,10 @@ public sealed record SqliteStoreOptions(string Directory)
     /// <summary>The page cache of the writer in KiB; each reader has a quarter of it.</summary>
     public int CacheKibibytes { get; init; } = 16 << 10;
 
+    /// <summary>How long to wait for a lock on the file, in seconds, from 1. Nobody else should write to it, so this matters
+    /// only when an operator's tool does.</summary>
+    public int LockWaitSeconds { get; init; } = 5;
+
     /// <summary>The largest size of the database file in bytes; commits that would exceed it fail with
     /// <see cref="StorageUnavailableException"/>. Null is no bound but the disk's.</summary>
     public long? MaxFileBytes { get; init; }
