@@ -62,14 +62,12 @@ internal sealed class KeyDirectory(Database database)
         return resolved.Require();
     }
 
-    /// <summary>Replaces a stored key; due entries and the like go into the same transaction through
-    /// <paramref name="also"/>.</summary>
+    /// <summary>Replaces a stored key.</summary>
     /// <exception cref="ConflictException">The key has changed since it was read.</exception>
-    public async ValueTask UpdateAsync(Row<KeyRecord> row, KeyRecord changed, CallContext context, Action<Transaction>? also = null)
+    public async ValueTask UpdateAsync(Row<KeyRecord> row, KeyRecord changed, CallContext context)
     {
         Transaction transaction = database.Begin();
         transaction.Update(row, changed);
-        also?.Invoke(transaction);
         await transaction.CommitAsync(context.Cancellation);
     }
 
