@@ -1,8 +1,12 @@
+using System.Buffers.Binary;
+using System.Text;
+
 namespace Strongroom.Crypto;
 
 /// <summary>
 /// What a store keeps so that the barrier opens at the next start: the root key as the seal wrapped it, and the key ring
-/// sealed under the root key. The caller stores both byte strings together, beside the data and outside the barrier.
+/// sealed under the root key. The caller stores both together, in one step (<see cref="Encode"/> gives one byte string), beside
+/// the data and outside the barrier.
 /// <list type="bullet">
 /// <item>First start: <see cref="CreateAsync"/>, store, <see cref="OpenAsync"/>.</item>
 /// <item>Every start: load, <see cref="OpenAsync"/>.</item>
@@ -13,6 +17,7 @@ namespace Strongroom.Crypto;
 /// <para>The wrapped root's form, frozen: <c>"SRR" | 0x01 | length of the seal's id (1) | id (ASCII) | what the seal made</c>.
 /// The id is there to name the right seal when the wrong one is configured; that the blob is authentic is the seal's
 /// business.</para>
+/// <para>Both in one, frozen: <c>"SRT" | 0x01 | length of the wrapped root (4, big-endian) | wrapped root | sealed ring</c>.</para>
 /// </summary>
 /// <param name="wrappedRoot">The stored wrapped root key.</param>
 /// <param name="sealedRing">The stored sealed key ring.</param>
@@ -25,6 +30,37 @@ public sealed class BarrierState(byte[] wrappedRoot, byte[] sealedRing)
     public ReadOnlyMemory<byte> SealedRing => sealedRing;
 
     private static ReadOnlySpan<byte> Magic => "SRR\u0001"u8;
+
+    private static ReadOnlySpan<byte> StateMagic => "SRT\u0001"u8;
+
+    /// <summary>Reads what <see cref="Encode"/> gave.</summary>
+    /// <exception cref="SealedDataException">It is truncated or of an unknown format.</exception>
+    public static BarrierState Decode(ReadOnlySpan<byte> encoded)
+    {
+        int prefix = StateMagic.Length + sizeof(uint);
+        if (!encoded.StartsWith(StateMagic) || encoded.Length < prefix)
+        {
+            throw SealedDataException.UnknownFormat("barrier state");
+        }
+
+        uint length = BinaryPrimitives.ReadUInt32BigEndian(encoded[StateMagic.Length..]);
+        if (length > encoded.Length - prefix)
+        {
+            throw SealedDataException.UnknownFormat("barrier state");
+        }
+
+        ReadOnlySpan<byte> rest = encoded[prefix..];
+        return new BarrierState(rest[..(int)length].ToArray(), rest[(int)length..].ToArray());
+    }
+
+    /// <summary>Both as one byte string, so that a store of single values replaces them in one step: a root key that does
+    /// not go with the ring would open nothing.</summary>
+    public byte[] Encode()
+    {
+        byte[] length = new byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32BigEndian(length, wrappedRoot.Length);
+        return [.. StateMagic, .. length, .. wrappedRoot, .. sealedRing];
+    }
 
     /// <summary>A new root key under <paramref name="seal"/> and a ring with its first key.</summary>
     /// <exception cref="SealException">The seal cannot be used.</exception>
@@ -75,7 +111,7 @@ public sealed class BarrierState(byte[] wrappedRoot, byte[] sealedRing)
     {
         using RootKey root = RootKey.Generate();
         byte[] wrapped = await seal.WrapAsync(root.Key, cancellation);
-        byte[] id = System.Text.Encoding.ASCII.GetBytes(seal.Id);
+        byte[] id = Encoding.ASCII.GetBytes(seal.Id);
         return new BarrierState([.. Magic, checked((byte)id.Length), .. id, .. wrapped], root.SealRing(ring));
     }
 
@@ -89,7 +125,7 @@ public sealed class BarrierState(byte[] wrappedRoot, byte[] sealedRing)
             throw SealedDataException.UnknownFormat("wrapped root key");
         }
 
-        string id = System.Text.Encoding.ASCII.GetString(wrappedRoot.AsSpan(Magic.Length + 1, idEnd - Magic.Length - 1));
+        string id = Encoding.ASCII.GetString(wrappedRoot.AsSpan(Magic.Length + 1, idEnd - Magic.Length - 1));
         if (id != seal.Id)
         {
             throw new SealException($"The root key is wrapped by the seal '{id}', but the seal in use is '{seal.Id}'.");

@@ -16,7 +16,7 @@ public sealed class BarrierStateTests
             blob = first.Seal("some value"u8, "place"u8);
         }
 
-        var loaded = new BarrierState(created.WrappedRoot.ToArray(), created.SealedRing.ToArray());
+        BarrierState loaded = BarrierState.Decode(created.Encode());
         using Barrier second = await loaded.OpenAsync(_seal);
 
         Assert.Equal("some value"u8, second.Open(blob, "place"u8));
@@ -87,6 +87,23 @@ public sealed class BarrierStateTests
         for (int length = 0; length < ring.Length; length++)
         {
             await RefusedAsync(root, ring[..length]);
+        }
+    }
+
+    [Fact]
+    public async Task Any_truncated_or_foreign_encoding_is_refused()
+    {
+        byte[] encoded = (await BarrierState.CreateAsync(_seal, _time)).Encode();
+
+        for (int length = 0; length < encoded.Length; length++)
+        {
+            await Assert.ThrowsAsync<SealedDataException>(
+                async () => await BarrierState.Decode(encoded.AsSpan(0, length)).OpenAsync(_seal));
+        }
+
+        for (int bit = 0; bit < 32; bit++)
+        {
+            Assert.Throws<SealedDataException>(() => BarrierState.Decode(Bytes.Flip(encoded, bit)));
         }
     }
 

@@ -71,6 +71,7 @@ public sealed class FrozenFormTests
         using Barrier barrier = await state.OpenAsync(new MemorySeal("memory", 4));
 
         Assert.Equal(Text, Utf8(barrier.Open(Convert.FromHexString(SealedValue), "table/key"u8)));
+        Assert.Equal("53525401" + "00000053" + WrappedRoot + SealedRing, Convert.ToHexStringLower(state.Encode()));
         Assert.StartsWith("53525201" + "06" + "6d656d6f7279", WrappedRoot, StringComparison.Ordinal);
     }
 

@@ -33,18 +33,18 @@ public sealed class ServerOptionsTests : IDisposable
     [Fact]
     public void Flags_win_over_environment_over_file_over_default()
     {
-        File.WriteAllText(_file, """{ "account": "111111111111", "partition": "aws-cn", "default-region": "cn-north-1" }""");
+        File.WriteAllText(_file, """{ "account": "111111111111", "clock-skew": "5m", "default-region": "cn-north-1" }""");
         var environment = new Dictionary<string, string>
         {
             ["STRONGROOM_ACCOUNT"] = "222222222222",
-            ["STRONGROOM_PARTITION"] = "aws-us-gov",
+            ["STRONGROOM_SHUTDOWN_TIMEOUT"] = "9s",
             ["STRONGROOM_CONFIG"] = _file,
             ["PATH"] = "/bin",
         };
         var options = Load(environment, "--account", "333333333333");
         Assert.Equal(
-            ("333333333333", "aws-us-gov", "cn-north-1", 32),
-            (options.Account, options.Partition, options.DefaultRegion, options.MaxJsonDepth));
+            ("333333333333", TimeSpan.FromSeconds(9), "cn-north-1", TimeSpan.FromMinutes(5)),
+            (options.Account, options.ShutdownTimeout, options.DefaultRegion, options.ClockSkew));
     }
 
     [Fact]

@@ -23,11 +23,6 @@ internal sealed class DeleteSecret(Secrets secrets, DueIndex due)
         var secret = row.Value;
         DeletionRules.Check(secret).Throw();
         var plan = Plan(request, context);
-        if (secret.IsDeleted && !plan.Immediate)
-        {
-            throw SecretsManagerErrors.InvalidRequestException(Messages.MarkedForDeletion);
-        }
-
         var transaction = Secrets.Begin();
         if (plan.Immediate)
         {
