@@ -67,26 +67,29 @@ internal static class ServiceWriter
         source.Summary($"The implemented operations of {Names.Xml(model.ServiceId)}.");
         source.Block($"public static class {target.Service}Bindings", () =>
         {
+            var implemented = model.Operations.Where(operation => classes.Any(found => found.Name == operation.Name)).ToList();
+            source.Summary("The operations that have a class, sorted by name.");
+            source.Line($"public static global::System.Collections.Generic.IReadOnlyList<{Shapes}.OperationModel> Implemented {{ get; }} =");
+            source.Line("[");
+            source.Indented(() =>
+            {
+                foreach (var operation in implemented)
+                    source.Line($"{target.Service}Operations.{operation.Name},");
+            });
+            source.Line("];");
+            source.Line();
             source.Summary("A binding for each operation class. What their constructors ask for is resolved here, once, so a missing registration shows at the start.");
             source.Line("/// <exception cref=\"global::System.InvalidOperationException\">A constructor asks for a type that is not registered.</exception>");
             source.Line($"public static global::System.Collections.Generic.IReadOnlyList<{Operations}.OperationBinding> Create(global::System.IServiceProvider services) =>");
             source.Line("[");
             source.Indented(() =>
             {
-                foreach (var pair in model.Operations
-                    .Select(operation => (operation, found: classes.FirstOrDefault(c => c.Name == operation.Name)))
-                    .Where(pair => pair.found is not null))
-                {
-                    source.Line($"{pair.operation.Name}(services),");
-                }
+                foreach (var operation in implemented)
+                    source.Line($"{operation.Name}(services),");
             });
             source.Line("];");
-            foreach (var operation in model.Operations)
-            {
-                var found = classes.FirstOrDefault(c => c.Name == operation.Name);
-                if (found is not null)
-                    Binding(source, operation, found, target);
-            }
+            foreach (var operation in implemented)
+                Binding(source, operation, classes.First(found => found.Name == operation.Name), target);
 
             source.Line();
             source.Block("private static T Resolve<T>(global::System.IServiceProvider services, string operation)", () =>

@@ -234,7 +234,7 @@ public sealed class TableTests : TableFixture
         Assert.Equal(
             ["15011402310002" + "6100", "15011501" + "02310002" + "6200" + "00" + "02310002" + "6100", "15011502" + "16012C" + "00" + "02310002" + "6100"],
             keys);
-        Assert.Equal("1402" + Convert.ToHexString("key-ring"u8) + "00", SystemKeys.KeyRing.ToString());
+        Assert.Equal("1402" + Convert.ToHexString("barrier"u8) + "00", SystemKeys.BarrierState.ToString());
     }
 
     private async Task UpdateAsync(Row<Note> row, Note value)

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Strongroom.Server.Hosting;
 
 namespace Strongroom.Server.Cli;
 
@@ -27,8 +26,7 @@ internal static class DemoVerb
         await using var host = await DemoHost.StartAsync(data);
         try
         {
-            using var client = host.Client;
-            await ShowAsync(client, data);
+            await ShowAsync(host.Client, data);
         }
         catch (DemoException failure)
         {
@@ -38,7 +36,7 @@ internal static class DemoVerb
 
         if (exit)
         {
-            await host.StopAsync();
+            await host.DisposeAsync();
             Directory.Delete(data, recursive: true);
             return 0;
         }
@@ -154,21 +152,29 @@ internal static class DemoVerb
         }
     }
 
-    private static void ShowDisk(string data, string[] secrets)
+    private static void ShowDisk(string data, string[] credentials)
     {
+        var passwords = credentials.Select(credential => JsonNode.Parse(credential)!["password"]!.GetValue<string>()).ToArray();
         foreach (var file in Directory.EnumerateFiles(data, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
+            if (Path.GetExtension(file) == ".lock")
+            {
+                // Empty, and held by the server.
+                continue;
+            }
+
             using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             var bytes = new byte[stream.Length];
             stream.ReadExactly(bytes);
-            if (secrets.Any(secret => bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(secret)) >= 0))
+            if (passwords.Any(password => bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(password)) >= 0))
             {
-                throw new DemoException($"{Path.GetFileName(file)} holds a secret in plain text");
+                throw new DemoException($"{Path.GetFileName(file)} holds a password in plain text");
             }
 
-            var tail = Convert.ToHexStringLower(bytes.AsSpan(Math.Max(0, bytes.Length - 16)));
-            // The seal key is the one file that must not be shown, not even in part.
-            Say($"{Path.GetFileName(file),-18} {bytes.Length,9:N0} bytes{(file.EndsWith(".db", StringComparison.Ordinal) || file.EndsWith("-wal", StringComparison.Ordinal) ? $"  … {tail}" : "")}");
+            // Of keys and credentials not even a part is shown.
+            var isStore = Path.GetFileName(file).StartsWith("strongroom.db", StringComparison.Ordinal);
+            var tail = isStore ? $"  … {Convert.ToHexStringLower(bytes.AsSpan(Math.Max(0, bytes.Length - 16)))}" : "";
+            Say($"{Path.GetFileName(file),-18} {bytes.Length,9:N0} bytes{tail}");
         }
 
         Say("neither password is in any of them");

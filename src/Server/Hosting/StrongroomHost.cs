@@ -1,4 +1,4 @@
-using System.Net;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Strongroom.Protocol.SigV4;
@@ -17,6 +17,7 @@ using Strongroom.Services.SecretsManager.Store;
 using Strongroom.Storage;
 using Strongroom.Storage.Sqlite;
 using Barrier = Strongroom.Crypto.Barrier;
+using Endpoint = Strongroom.Server.Http.Endpoint;
 
 namespace Strongroom.Server.Hosting;
 
@@ -62,9 +63,10 @@ public sealed partial class StrongroomHost : IAsyncDisposable
         try
         {
             barrier = await Unsealing.OpenAsync(store, options.SealKeyFile, time);
-            var application = Compose(options, time, new Database(store, barrier), await PageTokenKey.LoadAsync(new Database(store, barrier)));
+            var database = new Database(store, barrier);
+            var application = Compose(options, time, database, await PageTokenKey.LoadAsync(database));
             host = new StrongroomHost(application, store, barrier, application.Services.GetRequiredService<DueWorker>());
-            await host.ServeAsync(options, store);
+            await host.ServeAsync(options);
             return host;
         }
         catch
@@ -129,13 +131,56 @@ public sealed partial class StrongroomHost : IAsyncDisposable
             .AddSingleton<Pipeline>()
             .AddSingleton(provider => new DueWorker(
                 provider.GetRequiredService<DueIndex>(), time, provider.GetServices<IDueHandler>(), new DueWorkerOptions(), Report(provider)))
-            .AddSecretsManager(pageTokenKey, failure => LogBehind(LoggerOf(null), failure));
+            .AddSecretsManager(pageTokenKey);
         return builder.Build();
 
         static Action<DueTask?, Exception> Report(IServiceProvider provider)
         {
-            var logger = LoggerOf(provider);
+            var logger = provider.GetRequiredService<ILogger<StrongroomHost>>();
             return (task, failure) => LogTask(logger, task?.Kind ?? "reading the index", task?.Attempt ?? 0, failure);
         }
     }
+
+    private async Task ServeAsync(ServerOptions options)
+    {
+        var door = Services.GetRequiredService<FrontDoor>();
+        door.Open([.. KmsBindings.Create(Services), .. SecretsManagerBindings.Create(Services)]);
+        if (options.Enforce)
+        {
+            var file = Path.Combine(options.Data, RootCredentials.FileName);
+            NewCredentialsFile = await Services.GetRequiredService<AccessKeys>().LoadAsync(file, options.Account) ? file : null;
+        }
+
+        _application.MapGet("/health", () => Results.Json(new Health("ok"), HostingJson.Default.Health));
+        if (options.Dev)
+        {
+            _application.MapPost("/_strongroom/reset", ResetAsync);
+        }
+
+        _application.MapFallback(Services.GetRequiredService<Pipeline>().HandleAsync);
+        await _application.StartAsync();
+        _worker.Start();
+        var addresses = Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        Address = new Uri(addresses.Single());
+    }
+
+    /// <summary>Empties the state: everything but what the server itself needs to go on.</summary>
+    private async Task ResetAsync()
+    {
+        Services.ForgetSecrets();
+        await _store.DeleteAllAsync(except: KeyRange.Prefix(SystemKeys.All.Bytes));
+        await Services.GetRequiredService<AccessKeys>().RestoreAsync();
+        Services.ForgetSecrets();
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Due task {Kind} failed (attempt {Attempt}); it is tried again later")]
+    private static partial void LogTask(ILogger logger, string kind, int attempt, Exception failure);
 }
+
+/// <summary>The answer of <c>GET /health</c>.</summary>
+/// <param name="Status"><c>ok</c>.</param>
+internal sealed record Health(string Status);
+
+[JsonSerializable(typeof(Health))]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+internal sealed partial class HostingJson : JsonSerializerContext;

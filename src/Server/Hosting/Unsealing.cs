@@ -1,9 +1,10 @@
 using Strongroom.Crypto;
 using Strongroom.Storage;
+using Barrier = Strongroom.Crypto.Barrier;
 
 namespace Strongroom.Server.Hosting;
 
-/// <summary>Opens the barrier at start; at the first start makes its keys, stored in one commit or not at all.</summary>
+/// <summary>Opens the barrier at start; at the first start makes its keys, stored in one step or not at all.</summary>
 internal static class Unsealing
 {
     /// <summary>Opens the barrier of <paramref name="store"/> with the seal key in <paramref name="keyFile"/>.</summary>
@@ -11,29 +12,21 @@ internal static class Unsealing
     /// <exception cref="SealedDataException">What is stored does not open with this key.</exception>
     public static async Task<Barrier> OpenAsync(IKeyValueStore store, string keyFile, TimeProvider time)
     {
-        var root = await store.GetAsync(SystemKeys.RootKey.Bytes);
-        var ring = await store.GetAsync(SystemKeys.KeyRing.Bytes);
-        if (root is { } storedRoot && ring is { } storedRing)
+        var records = new SystemRecords(store);
+        if (await records.ReadAsync(SystemKeys.BarrierState) is { } stored)
         {
             using var seal = KeyFileSeal.Open(keyFile);
-            return await new BarrierState(storedRoot.Value.ToArray(), storedRing.Value.ToArray()).OpenAsync(seal);
+            return await BarrierState.Decode(stored.Value.Span).OpenAsync(seal);
         }
 
         if (store.Revision != 0)
         {
-            throw new SealException("The store holds data but no sealed root key; restore the data directory from a backup.");
+            throw new SealException("The store holds data but not the keys that seal it; restore the data directory from a backup.");
         }
 
         using var newSeal = KeyFileSeal.OpenOrCreate(keyFile);
         var state = await BarrierState.CreateAsync(newSeal, time);
-        var first = new Commit(
-            [new Precondition(SystemKeys.RootKey.Bytes, 0), new Precondition(SystemKeys.KeyRing.Bytes, 0)],
-            [new Write(SystemKeys.RootKey.Bytes, state.WrappedRoot), new Write(SystemKeys.KeyRing.Bytes, state.SealedRing)]);
-        if (!(await store.CommitAsync(first)).Committed)
-        {
-            throw new ConflictException();
-        }
-
+        await records.WriteAsync([new SystemWrite(SystemKeys.BarrierState, state.Encode(), Expected: 0)]);
         return await state.OpenAsync(newSeal);
     }
 }

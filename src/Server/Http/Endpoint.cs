@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using Microsoft.AspNetCore.Http;
 using Strongroom.Protocol;
 using Strongroom.Protocol.AwsJson;
 using Strongroom.Protocol.Errors;

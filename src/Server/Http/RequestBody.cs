@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Security.Cryptography;
-using Microsoft.AspNetCore.Http;
 using Strongroom.Protocol.Errors;
 
 namespace Strongroom.Server.Http;

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Strongroom.Storage;
 
 namespace Strongroom.Server.Identity;
 

@@ -57,12 +57,12 @@ internal static class RootCredentials
             """;
         var unfinished = path + ".new";
         File.Delete(unfinished);
-        var options = new FileStreamOptions
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
         {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        };
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
         using (var file = new FileStream(unfinished, options))
         {
             file.Write(Encoding.ASCII.GetBytes(text));

@@ -7,7 +7,6 @@ using Strongroom.Services.SecretsManager.Replication;
 using Strongroom.Services.SecretsManager.Rotation;
 using Strongroom.Services.SecretsManager.Store;
 using Strongroom.Services.SecretsManager.Values;
-using Strongroom.Storage;
 
 namespace Strongroom.Services.SecretsManager;
 
@@ -17,9 +16,7 @@ public static class SecretsManagerServices
     /// <summary>Adds the service's own parts.</summary>
     /// <param name="services">The server's parts.</param>
     /// <param name="pageTokenKey">Keys the NextTokens: see <see cref="PageTokenKey"/>.</param>
-    /// <param name="reportFailure">Told when dates of access could not be written; they are tried again.</param>
-    public static IServiceCollection AddSecretsManager(
-        this IServiceCollection services, byte[] pageTokenKey, Action<Exception> reportFailure) => services
+    public static IServiceCollection AddSecretsManager(this IServiceCollection services, byte[] pageTokenKey) => services
         .AddSingleton(new PageTokens(pageTokenKey))
         .AddSingleton<Secrets>()
         .AddSingleton<ValueEnvelope>()
@@ -27,8 +24,7 @@ public static class SecretsManagerServices
         .AddSingleton<KeyChange>()
         .AddSingleton<SecretListing>()
         .AddSingleton<IRotationFunctions, NoRotationFunctions>()
-        .AddSingleton(provider => new AccessDates(
-            provider.GetRequiredService<Database>(), provider.GetRequiredService<TimeProvider>(), reportFailure))
+        .AddSingleton<AccessDates>()
         .AddSingleton<IDueHandler, SecretPurge>()
         .AddSingleton<IDueHandler, VersionPurge>()
         .AddSingleton<IDueHandler, Replicator>();

@@ -295,14 +295,14 @@ public sealed class SqliteStoreTests : IDisposable
     {
         await using var store = Open();
         var records = new SystemRecords(store);
-        Assert.Null(await records.ReadAsync(SystemKeys.KeyRing));
+        Assert.Null(await records.ReadAsync(SystemKeys.Named("one")));
         var revision = await records.WriteAsync(
-            [new SystemWrite(SystemKeys.KeyRing, new byte[] { 1 }, 0), new SystemWrite(SystemKeys.RootKey, new byte[] { 2 }, 0)]);
+            [new SystemWrite(SystemKeys.Named("one"), new byte[] { 1 }, 0), new SystemWrite(SystemKeys.Named("two"), new byte[] { 2 }, 0)]);
 
         await Assert.ThrowsAsync<ConflictException>(async () => await records.WriteAsync(
-            [new SystemWrite(SystemKeys.KeyRing, new byte[] { 3 }, revision), new SystemWrite(SystemKeys.RootKey, new byte[] { 4 }, 0)]));
+            [new SystemWrite(SystemKeys.Named("one"), new byte[] { 3 }, revision), new SystemWrite(SystemKeys.Named("two"), new byte[] { 4 }, 0)]));
 
-        Assert.Equal(new byte[] { 1 }, (await records.ReadAsync(SystemKeys.KeyRing))!.Value.Value.ToArray());
+        Assert.Equal(new byte[] { 1 }, (await records.ReadAsync(SystemKeys.Named("one")))!.Value.Value.ToArray());
         await Assert.ThrowsAsync<ArgumentException>(async () => await records.ReadAsync(Key.Of(1, "a")));
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 using Strongroom.Services.SecretsManager.Domain;
 using Strongroom.Storage;
 
@@ -8,7 +9,7 @@ namespace Strongroom.Services.SecretsManager.Store;
 /// LastAccessedDate: the day on which a version was last read. A read notes it in memory, where every later answer sees
 /// it, and it is stored shortly after (ADR 0005). Only the first read of a version on a day does anything at all.
 /// </summary>
-internal sealed class AccessDates : IAsyncDisposable
+internal sealed partial class AccessDates : IAsyncDisposable
 {
     private static readonly TimeSpan FlushAfter = TimeSpan.FromSeconds(1);
     private const int BatchSize = 200;
@@ -16,7 +17,7 @@ internal sealed class AccessDates : IAsyncDisposable
     private readonly Database _database;
     private readonly Table<SecretRecord> _secrets;
     private readonly Table<AccessRecord> _accesses;
-    private readonly Action<Exception> _report;
+    private readonly ILogger<AccessDates> _logger;
     private readonly ConcurrentDictionary<Reading, DateTimeOffset> _unsaved = [];
     private readonly SemaphoreSlim _flushing = new(1);
     private readonly ITimer _timer;
@@ -24,13 +25,13 @@ internal sealed class AccessDates : IAsyncDisposable
 
     /// <param name="database">Where the dates are stored.</param>
     /// <param name="time">Drives the writing behind.</param>
-    /// <param name="report">Told of a failed write; it is tried again.</param>
-    public AccessDates(Database database, TimeProvider time, Action<Exception> report)
+    /// <param name="logger">Told of a failed write; it is tried again.</param>
+    public AccessDates(Database database, TimeProvider time, ILogger<AccessDates> logger)
     {
         _database = database;
         _secrets = database.Table(SecretTables.Secrets);
         _accesses = database.Table(SecretTables.Accesses);
-        _report = report;
+        _logger = logger;
         _timer = time.CreateTimer(_ => _ = FlushReportingAsync(), null, FlushAfter, FlushAfter);
     }
 
@@ -114,7 +115,7 @@ internal sealed class AccessDates : IAsyncDisposable
         }
         catch (StorageUnavailableException failure)
         {
-            _report(failure);
+            LogFailure(failure);
         }
     }
 
@@ -159,6 +160,9 @@ internal sealed class AccessDates : IAsyncDisposable
             _unsaved.TryRemove(each);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Dates of access could not be stored; they are tried again")]
+    private partial void LogFailure(Exception failure);
 
     private sealed class Day(DateTimeOffset date)
     {
