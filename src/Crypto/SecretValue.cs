@@ -27,6 +27,15 @@ public sealed class SecretValue : IDisposable, IEquatable<SecretValue>
     /// <summary>The UTF-8 bytes of <paramref name="text"/>.</summary>
     public static SecretValue FromText(string text) => new(Encoding.UTF8.GetBytes(text));
 
+    /// <summary><paramref name="length"/> random bytes for a key, in memory that the collector does not move, so that no
+    /// stray copy is left behind.</summary>
+    public static SecretValue Random(int length)
+    {
+        byte[] bytes = GC.AllocateUninitializedArray<byte>(length, pinned: true);
+        RandomNumberGenerator.Fill(bytes);
+        return new SecretValue(bytes);
+    }
+
     /// <summary>The bytes themselves; valid until dispose.</summary>
     public ReadOnlySpan<byte> Reveal()
     {

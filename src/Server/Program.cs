@@ -1,1 +1,35 @@
-return 0;
+using System.Reflection;
+using Strongroom.Server.Cli;
+
+return args switch
+{
+    ["server", .. var rest] => await ServerVerb.RunAsync(rest),
+    ["demo", .. var rest] => await DemoVerb.RunAsync(rest),
+    ["coverage"] => CoverageVerb.Run(),
+    ["version" or "--version"] => Print(Assembly.GetExecutingAssembly().GetName().Version!.ToString(3)),
+    ["help" or "--help" or "-h"] or [] => Print(Usage()),
+    _ => await RefuseAsync(args[0]),
+};
+
+static string Usage() => """
+    strongroom: a self-hosted secrets manager that speaks AWS's own APIs
+
+    strongroom server [options]   serve; "server --help" lists the options
+    strongroom demo [--exit]      show what it does, end to end, on a fresh directory
+    strongroom coverage           print which operations of which API are implemented
+    strongroom version            print the version
+    """;
+
+static int Print(string text)
+{
+    Console.WriteLine(text);
+    return 0;
+}
+
+static async Task<int> RefuseAsync(string verb)
+{
+    var nearest = Strongroom.Server.Options.NearestName.Find(verb, ["server", "demo", "coverage", "version", "help"]);
+    await Console.Error.WriteLineAsync($"unknown command {verb}{(nearest is null ? "" : $"; did you mean {nearest}?")}");
+    await Console.Error.WriteLineAsync(Usage());
+    return 2;
+}

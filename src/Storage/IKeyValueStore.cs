@@ -24,7 +24,8 @@ public interface IKeyValueStore : IAsyncDisposable
 
     /// <summary>
     /// Applies all writes of <paramref name="commit"/> if all its preconditions hold, else none. When it returns
-    /// committed, the writes survive power loss.
+    /// committed, the writes survive power loss. A commit without writes only checks, and answers the current revision.
+    /// Cancellation counts only while the commit waits for its turn: a cancelled commit was not applied.
     /// </summary>
     /// <exception cref="StorageUnavailableException">Nothing was applied, or (only after a failed fsync) it is unknown
     /// whether it was; the engine has already recovered or will refuse until it has.</exception>
@@ -32,7 +33,7 @@ public interface IKeyValueStore : IAsyncDisposable
 
     /// <summary>
     /// The changes to keys of <paramref name="range"/> after <paramref name="afterRevision"/>, in order, then each new one as it
-    /// is committed, until cancelled.
+    /// is committed, until cancelled or the store is disposed.
     /// </summary>
     /// <exception cref="RevisionCompactedException">Changes that far back are no longer kept: scan again, then watch
     /// from the revision of that scan.</exception>
@@ -45,17 +46,14 @@ public readonly record struct Entry(ReadOnlyMemory<byte> Key, ReadOnlyMemory<byt
 /// <summary>One change: a put, or a delete when <paramref name="Value"/> is null.</summary>
 public readonly record struct Change(ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte>? Value, long Revision);
 
-/// <summary>A half-open range of keys: from <paramref name="Start"/> up to but without <paramref name="End"/>
-/// (an empty end is no bound).</summary>
-public readonly record struct KeyRange(ReadOnlyMemory<byte> Start, ReadOnlyMemory<byte> End);
-
 /// <summary>A condition on one key: it must exist at exactly this revision; 0 means it must not exist.</summary>
 public readonly record struct Precondition(ReadOnlyMemory<byte> Key, long Revision);
 
 /// <summary>A put, or a delete when <paramref name="Value"/> is null.</summary>
 public readonly record struct Write(ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte>? Value);
 
-/// <summary>What one transaction demands and does.</summary>
+/// <summary>What one transaction demands and does. Writes apply in order. The store keeps the memory of keys and values (for
+/// watches), so it is not changed afterwards.</summary>
 public sealed record Commit(IReadOnlyList<Precondition> Preconditions, IReadOnlyList<Write> Writes);
 
 /// <summary>The outcome of a commit: its revision, or the first key whose precondition failed.</summary>

@@ -13,7 +13,8 @@ public static class CommonErrors
     public static AwsException Serialization(string? message) => new("SerializationException", message);
 
     /// <summary>The service has no such operation.</summary>
-    public static AwsException UnknownOperation(string? message = null) => new("UnknownOperationException", message, 404);
+    /// <param name="status">404 where no operation is named at all, 400 where an unknown one is.</param>
+    public static AwsException UnknownOperation(int status) => new("UnknownOperationException", null, status);
 
     /// <summary>AWS has the operation, this server does not (yet).</summary>
     public static AwsException NotImplemented(string service, string operation) =>

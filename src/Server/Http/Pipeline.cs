@@ -1,0 +1,160 @@
+using Microsoft.AspNetCore.Http.Features;
+using Strongroom.Protocol;
+using Strongroom.Protocol.Errors;
+using Strongroom.Protocol.Shapes;
+using Strongroom.Protocol.SigV4;
+using Strongroom.Server.Identity;
+using Strongroom.Server.Options;
+using Strongroom.Services.Door;
+using Strongroom.Services.Operations;
+using Strongroom.Storage;
+
+namespace Strongroom.Server.Http;
+
+/// <summary>
+/// The way of a request: limits and request id here, then <see cref="Endpoint"/> (which service and operation),
+/// <see cref="Authentication"/> (who), the codec (bytes to request), <see cref="FrontDoor"/> (may they, and do it), and back
+/// through the codec.
+/// </summary>
+internal sealed partial class Pipeline(
+    ServerOptions options, Endpoint endpoint, Authentication authentication, FrontDoor door, TimeProvider time, ILogger<Pipeline> logger)
+{
+    private const string RequestIdHeader = "x-amzn-RequestId";
+
+    public async Task HandleAsync(HttpContext http)
+    {
+        var requestId = Guid.NewGuid().ToString();
+        http.Response.Headers[RequestIdHeader] = requestId;
+        using var buffer = new SecretBuffer();
+        Route? route = null;
+        WireResponse response;
+        try
+        {
+            response = new WireResponse(buffer);
+            using var body = await RequestBody.ReadAsync(http.Request, (int)options.MaxBodyBytes);
+            route = endpoint.Resolve(http.Request);
+            await ServeAsync(http, route, body, requestId, response);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The client has gone; there is nobody to answer.
+            return;
+        }
+        catch (Exception failure)
+        {
+            buffer.Clear();
+            response = new WireResponse(buffer);
+            (route?.Codec ?? Endpoint.Fallback).EncodeError(route?.Service, ToError(failure, requestId), response);
+        }
+
+        await SendAsync(http.Response, response, buffer);
+    }
+
+    private async Task ServeAsync(HttpContext http, Route route, RequestBody body, string requestId, WireResponse response)
+    {
+        var (path, query) = TargetOf(http);
+        var received = new SigV4Request
+        {
+            Method = http.Request.Method,
+            Path = path,
+            Query = query,
+            Headers = HeadersOf(http.Request),
+            Body = body.Memory,
+        };
+        var caller = await authentication.AuthenticateAsync(received, route.Service.SigningName, http.RequestAborted);
+        if (route.Implementation is not { } operation)
+        {
+            throw CommonErrors.NotImplemented(route.Service.Id, route.Operation);
+        }
+
+        var wire = new WireRequest(body.Memory)
+        {
+            Method = http.Request.Method,
+            Path = path,
+            Query = query,
+            Header = name => http.Request.Headers[name],
+        };
+        var request = route.Codec.Decode(operation, wire);
+        object? answer = null;
+        try
+        {
+            answer = await door.CallAsync(operation, request, ContextOf(http, caller, requestId));
+            route.Codec.EncodeResponse(operation, answer, response);
+        }
+        finally
+        {
+            SecretMembers.Dispose(operation.Input, request);
+            SecretMembers.Dispose(operation.Output, answer);
+        }
+    }
+
+    private CallContext ContextOf(HttpContext http, Caller caller, string requestId) => new(
+        requestId,
+        caller.Principal,
+        caller.Region,
+        ToMilliseconds(time.GetUtcNow()),
+        http.Connection.RemoteIpAddress?.ToString() ?? "",
+        http.Request.Headers.UserAgent,
+        http.RequestAborted);
+
+    // AWS's timestamps have milliseconds, and what is stored is compared with what was answered.
+    private static DateTimeOffset ToMilliseconds(DateTimeOffset moment) => new(moment.UtcTicks - (moment.UtcTicks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);
+
+    private static (string Path, string Query) TargetOf(HttpContext http)
+    {
+        // As it was sent: the signature covers the bytes on the wire, not what the server made of them.
+        var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var question = target.IndexOf('?');
+        return question < 0 ? (target, "") : (target[..question], target[(question + 1)..]);
+    }
+
+    private static List<KeyValuePair<string, string>> HeadersOf(HttpRequest request)
+    {
+        var headers = new List<KeyValuePair<string, string>>(request.Headers.Count);
+        foreach (var (name, values) in request.Headers)
+        {
+            foreach (var value in values)
+            {
+                headers.Add(new(name, value ?? ""));
+            }
+        }
+
+        return headers;
+    }
+
+    private AwsException ToError(Exception failure, string requestId)
+    {
+        switch (failure)
+        {
+            case AwsException error:
+                return error;
+            case BadHttpRequestException bad:
+                return new AwsException("BadRequestException", "The request is not well-formed HTTP.", bad.StatusCode);
+            case StorageUnavailableException:
+                LogUnavailable(requestId, failure);
+                return CommonErrors.Unavailable();
+            default:
+                LogFailure(requestId, failure);
+                return CommonErrors.Internal(requestId);
+        }
+    }
+
+    private static async Task SendAsync(HttpResponse http, WireResponse response, SecretBuffer buffer)
+    {
+        http.StatusCode = response.Status;
+        http.ContentType = response.ContentType;
+        http.ContentLength = buffer.Written.Length;
+        foreach (var (name, value) in response.Headers)
+        {
+            http.Headers.Append(name, value);
+        }
+
+        await http.BodyWriter.WriteAsync(buffer.Written, http.HttpContext.RequestAborted);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Request {RequestId} failed")]
+    private partial void LogFailure(string requestId, Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Request {RequestId} was refused because storage is unavailable")]
+    private partial void LogUnavailable(string requestId, Exception failure);
+}

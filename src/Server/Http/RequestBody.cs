@@ -1,0 +1,93 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using Strongroom.Protocol.Errors;
+
+namespace Strongroom.Server.Http;
+
+/// <summary>
+/// A request's whole body in one pooled buffer. Bodies carry secrets, so the buffer is zeroed before it goes back.
+/// </summary>
+internal sealed class RequestBody : IDisposable
+{
+    private const int FirstBuffer = 4096;
+    private byte[] _buffer;
+    private int _length;
+
+    private RequestBody(int capacity) => _buffer = ArrayPool<byte>.Shared.Rent(capacity);
+
+    /// <summary>The bytes; valid until dispose.</summary>
+    public ReadOnlyMemory<byte> Memory => _buffer.AsMemory(0, _length);
+
+    /// <summary>Reads to the end of the body.</summary>
+    /// <exception cref="AwsException">RequestEntityTooLargeException above <paramref name="limit"/> bytes, before more than
+    /// that is held.</exception>
+    public static async ValueTask<RequestBody> ReadAsync(HttpRequest request, int limit)
+    {
+        if (request.ContentLength > limit)
+        {
+            throw TooLarge(limit);
+        }
+
+        var body = new RequestBody((int)(request.ContentLength ?? FirstBuffer));
+        try
+        {
+            await body.FillAsync(request, limit);
+            return body;
+        }
+        catch
+        {
+            body.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        CryptographicOperations.ZeroMemory(_buffer.AsSpan(0, _length));
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
+        _length = 0;
+    }
+
+    private static AwsException TooLarge(int limit) => new(
+        "RequestEntityTooLargeException", $"The request body exceeds the limit of {limit} bytes.", StatusCodes.Status413PayloadTooLarge);
+
+    private async ValueTask FillAsync(HttpRequest request, int limit)
+    {
+        var reader = request.BodyReader;
+        while (true)
+        {
+            var read = await reader.ReadAsync(request.HttpContext.RequestAborted);
+            foreach (var segment in read.Buffer)
+            {
+                Append(segment.Span, limit);
+            }
+
+            reader.AdvanceTo(read.Buffer.End);
+            if (read.IsCompleted)
+            {
+                return;
+            }
+        }
+    }
+
+    private void Append(ReadOnlySpan<byte> bytes, int limit)
+    {
+        if (bytes.Length > limit - _length)
+        {
+            throw TooLarge(limit);
+        }
+
+        if (bytes.Length > _buffer.Length - _length)
+        {
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_buffer.Length * 2, _length + bytes.Length));
+            _buffer.AsSpan(0, _length).CopyTo(larger);
+            CryptographicOperations.ZeroMemory(_buffer.AsSpan(0, _length));
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = larger;
+        }
+
+        bytes.CopyTo(_buffer.AsSpan(_length));
+        _length += bytes.Length;
+    }
+}

@@ -1,0 +1,55 @@
+using Strongroom.Protocol.Errors;
+using Strongroom.Protocol.SigV4;
+using Strongroom.Services.Access;
+using Strongroom.Server.Options;
+
+namespace Strongroom.Server.Identity;
+
+/// <summary>Who calls, and which region the call is for.</summary>
+/// <param name="Principal">The caller.</param>
+/// <param name="Region">The region of the signature's scope.</param>
+internal sealed record Caller(Principal Principal, string Region);
+
+/// <summary>
+/// Finds out who sent a request. With enforcement the signature proves it. In development it is taken at its word: an
+/// access key id of twelve digits is the account, anything else is the configured one.
+/// </summary>
+internal sealed class Authentication(ServerOptions options, SigV4Verifier<Principal> verifier)
+{
+    private const int AccountDigits = 12;
+
+    /// <param name="request">The request as received.</param>
+    /// <param name="service">The signing name of the service it goes to; null if it could not be told.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="AwsException">The request is not signed as it should be.</exception>
+    public async ValueTask<Caller> AuthenticateAsync(SigV4Request request, string? service, CancellationToken cancellation)
+    {
+        if (!options.Enforce)
+        {
+            return Believe(request);
+        }
+
+        var outcome = await verifier.VerifyAsync(request, service, cancellation);
+        return outcome.Accepted
+            ? new Caller(outcome.Identity!, outcome.Claims!.Region)
+            : throw SigV4Errors.ToException(outcome.Failure!, ProtocolFamily.AwsJson);
+    }
+
+    private Caller Believe(SigV4Request request)
+    {
+        var account = options.Account;
+        var region = options.DefaultRegion;
+        string? keyId = null;
+        if (SigV4Parser.TryRead(request, out var claims, out _))
+        {
+            keyId = claims.AccessKeyId;
+            region = options.ServesRegion(claims.Region) ? claims.Region : region;
+            if (keyId.Length == AccountDigits && !keyId.AsSpan().ContainsAnyExceptInRange('0', '9'))
+            {
+                account = keyId;
+            }
+        }
+
+        return new Caller(Principal.Root(account, keyId), region);
+    }
+}

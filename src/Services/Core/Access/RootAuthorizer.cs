@@ -1,0 +1,38 @@
+using Strongroom.Protocol.Errors;
+using Strongroom.Services.Operations;
+
+namespace Strongroom.Services.Access;
+
+/// <summary>
+/// The rule that holds while root users are the only principals: the root user of an account, and a service that acts
+/// in the account, may do everything with the account's own resources and nothing with those of others.
+/// </summary>
+public sealed class RootAuthorizer : IAuthorizer
+{
+    /// <inheritdoc/>
+    public void Authorize(AccessRequest request, CallContext context)
+    {
+        foreach (var resource in request.Resources)
+        {
+            if (resource != "*" && AccountOf(resource) is { } owner && !owner.SequenceEqual(context.Account))
+            {
+                throw Denied(request.Action, resource, context);
+            }
+        }
+
+        foreach (var dependent in request.Dependent)
+        {
+            Authorize(dependent, context);
+        }
+    }
+
+    private static AwsException Denied(string action, string resource, CallContext context) => CommonErrors.AccessDenied(
+        $"User: {context.Caller.Arn} is not authorized to perform: {action} on resource: {resource} because no resource-based policy allows the {action} action");
+
+    /// <summary>The fifth part of an ARN; an empty one (an AWS-owned resource) is nobody's.</summary>
+    private static string? AccountOf(string arn)
+    {
+        var parts = arn.Split(':', 6);
+        return parts.Length == 6 && parts[0] == "arn" && parts[4].Length > 0 ? parts[4] : null;
+    }
+}

@@ -1,0 +1,12 @@
+using Strongroom.Services.Operations;
+
+namespace Strongroom.Services.Access;
+
+/// <summary>Allows everything: development mode without <c>--enforce</c>. The server says so loudly at start.</summary>
+public sealed class UnenforcedAuthorizer : IAuthorizer
+{
+    /// <inheritdoc/>
+    public void Authorize(AccessRequest request, CallContext context)
+    {
+    }
+}

@@ -1,0 +1,24 @@
+using Strongroom.Services.Operations;
+using Strongroom.Services.SecretsManager.Domain;
+using Strongroom.Services.SecretsManager.Model;
+using Strongroom.Services.SecretsManager.Store;
+using Strongroom.Storage;
+
+namespace Strongroom.Services.SecretsManager.Operations;
+
+/// <summary>Adds replicas in other regions; they are made soon after the answer.</summary>
+internal sealed class ReplicateSecretToRegions(Secrets secrets)
+    : SecretOperation<ReplicateSecretToRegionsRequest, ReplicateSecretToRegionsResponse>(secrets)
+{
+    protected override string? SecretIdOf(ReplicateSecretToRegionsRequest request) => request.SecretId;
+
+    protected override async ValueTask<ReplicateSecretToRegionsResponse> ExecuteAsync(
+        ReplicateSecretToRegionsRequest request, Row<SecretRecord> row, CallContext context)
+    {
+        var changed = ReplicationRules.Add(row.Value, request.AddReplicaRegions.ToDomain(), request.ForceOverwriteReplicaSecret ?? false).OrThrow();
+        var transaction = Secrets.Begin();
+        changed = await Secrets.UpdateAsync(transaction, row, changed with { LastChangedDate = context.Time });
+        await transaction.CommitAsync(context.Cancellation);
+        return new ReplicateSecretToRegionsResponse { ARN = changed.Arn, ReplicationStatus = changed.Replicas.ToShape() };
+    }
+}

@@ -1,0 +1,32 @@
+using Strongroom.Services.Due;
+using Strongroom.Services.Operations;
+using Strongroom.Services.SecretsManager.Domain;
+using Strongroom.Services.SecretsManager.Housekeeping;
+using Strongroom.Services.SecretsManager.Model;
+using Strongroom.Services.SecretsManager.Store;
+using Strongroom.Storage;
+
+namespace Strongroom.Services.SecretsManager.Operations;
+
+/// <summary>Cancels a scheduled deletion. Restoring a secret that is not scheduled changes nothing.</summary>
+internal sealed class RestoreSecret(Secrets secrets, DueIndex due)
+    : SecretOperation<RestoreSecretRequest, RestoreSecretResponse>(secrets)
+{
+    protected override string? SecretIdOf(RestoreSecretRequest request) => request.SecretId;
+
+    protected override async ValueTask<RestoreSecretResponse> ExecuteAsync(
+        RestoreSecretRequest request, Row<SecretRecord> row, CallContext context)
+    {
+        var secret = row.Value;
+        ChangeRules.Check(secret).Throw();
+        if (secret.IsDeleted)
+        {
+            var transaction = Secrets.Begin();
+            Secrets.UpdateOnly(transaction, row, DeletionRules.Restore(secret) with { LastChangedDate = context.Time });
+            await due.CancelAsync(transaction, SecretPurge.TaskKind, secret.Arn, context.Cancellation);
+            await transaction.CommitAsync(context.Cancellation);
+        }
+
+        return new RestoreSecretResponse { ARN = secret.Arn, Name = secret.Name };
+    }
+}

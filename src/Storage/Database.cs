@@ -1,0 +1,34 @@
+using System.Collections.Concurrent;
+using Barrier = Strongroom.Crypto.Barrier;
+
+namespace Strongroom.Storage;
+
+/// <summary>
+/// Typed tables on a key-value store: every record is sealed by the barrier with its own storage key as associated data,
+/// so a value neither reads without the key ring nor can be moved under another key.
+/// </summary>
+public sealed class Database(IKeyValueStore store, Barrier barrier)
+{
+    private readonly ConcurrentDictionary<int, object> _tables = [];
+
+    /// <summary>The revision of the last commit.</summary>
+    public long Revision => store.Revision;
+
+    internal IKeyValueStore Store => store;
+
+    internal Barrier Barrier => barrier;
+
+    /// <summary>The table of <paramref name="definition"/>.</summary>
+    /// <exception cref="InvalidOperationException">Another definition has the same number.</exception>
+    public Table<T> Table<T>(TableDefinition<T> definition)
+        where T : class
+    {
+        var table = _tables.GetOrAdd(definition.Number, _ => new Table<T>(this, definition));
+        return table is Table<T> typed && ReferenceEquals(typed.Definition, definition)
+            ? typed
+            : throw new InvalidOperationException($"Table number {definition.Number} ({definition.Name}) is taken by another table.");
+    }
+
+    /// <summary>Begins to stage a transaction. Nothing is locked; an abandoned one costs nothing.</summary>
+    public Transaction Begin() => new(this);
+}
