@@ -6,7 +6,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
-export STRONGROOM_COMMAND=${STRONGROOM_COMMAND:-$root/strongroom}
+export E2E_SERVER_COMMAND=${E2E_SERVER_COMMAND:-$root/strongroom}
 export PYTHONDONTWRITEBYTECODE=1
 unset AWS_PROFILE AWS_ENDPOINT_URL AWS_REGION AWS_DEFAULT_REGION AWS_SESSION_TOKEN AWS_CA_BUNDLE
 

@@ -11,7 +11,7 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
-const command = process.env.STRONGROOM_COMMAND ?? join(root, 'strongroom');
+const command = process.env.E2E_SERVER_COMMAND ?? join(root, 'strongroom');
 const startDeadline = 180_000; // milliseconds; the launcher may have to build first
 const pollDeadline = 30_000;
 
@@ -26,6 +26,8 @@ export async function startServer(mode) {
   const options = mode === 'development' ? ['--dev'] : [];
   const child = spawn(command, ['server', ...options, '--listen', '127.0.0.1:0', '--data', data], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    // Options of a server that may be set around the tests stay out.
+    env: Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('STRONGROOM_'))),
   });
   let log = '';
   child.stderr.on('data', (chunk) => { log += chunk; });

@@ -31,7 +31,7 @@ from botocore.exceptions import ClientError
 import sigv4
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
-COMMAND = os.environ.get("STRONGROOM_COMMAND", str(ROOT / "strongroom"))
+COMMAND = os.environ.get("E2E_SERVER_COMMAND", str(ROOT / "strongroom"))
 START_DEADLINE_SECONDS = 180  # the launcher may have to build first
 STOP_DEADLINE_SECONDS = 30
 POLL_DEADLINE_SECONDS = 30
@@ -62,6 +62,11 @@ def unique(prefix="secret"):
     return f"{prefix}-{uuid.uuid4().hex[:12]}"
 
 
+def clean_environment():
+    """The environment without options of a server that may be set around the tests."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("STRONGROOM_")}
+
+
 class Server:
     """One server process on a data directory. Everything it prints is kept in `stdout` and `stderr`."""
 
@@ -78,7 +83,7 @@ class Server:
         arguments += ["--listen", "127.0.0.1:0", "--data", str(self.data)]
         self.process = subprocess.Popen(
             arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            env={**os.environ, **self.environment})
+            env={**clean_environment(), **self.environment})
         ready = threading.Event()
         found = []
 
