@@ -30,6 +30,7 @@ public sealed partial class StrongroomHost : IAsyncDisposable
     private readonly IKeyValueStore _store;
     private readonly Barrier _barrier;
     private readonly DueWorker _worker;
+    private int _disposed;
 
     private StrongroomHost(WebApplication application, IKeyValueStore store, Barrier barrier, DueWorker worker)
     {
@@ -91,6 +92,11 @@ public sealed partial class StrongroomHost : IAsyncDisposable
     /// <summary>Stops serving, finishes what is in progress and closes the store.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         await _application.StopAsync();
         await _worker.StopAsync();
         await _application.DisposeAsync();

@@ -33,7 +33,8 @@ public abstract class KmsFixture : IAuthorizer, IServiceProvider, IAsyncLifetime
         _store = SqliteStore.Open(new SqliteStoreOptions(_directory.Path));
         Database = new Database(_store, _barrier);
         Due = new DueIndex(Database);
-        Door = new FrontDoor(KmsBindings.Create(this), this);
+        Door = new FrontDoor(this);
+        Door.Open(KmsBindings.Create(this));
     }
 
     protected Database Database { get; }
