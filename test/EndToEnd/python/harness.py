@@ -140,7 +140,9 @@ class Server:
     def log(self):
         out = b"".join(self.stdout).decode("utf-8", "replace")
         err = b"".join(self.stderr).decode("utf-8", "replace")
-        return f"--- stdout ---\n{out[-4000:]}\n--- stderr ---\n{err[-12000:]}\n"
+        code = self.process.poll()
+        state = "running" if code is None else f"ended with exit code {code}"
+        return f"--- {state}, stdout ---\n{out[-4000:]}\n--- stderr ---\n{err[-12000:]}\n"
 
     @property
     def output(self):
@@ -289,6 +291,7 @@ class ServerCase(unittest.TestCase):
         cls.server.start()
         cls.addClassCleanup(cls._stop)
         cls._apis = {}
+        cls._account = None
         cls._log_shown = False
 
     @classmethod
@@ -321,6 +324,13 @@ class ServerCase(unittest.TestCase):
 
     def call(self, operation, body, service="secretsmanager", **options):
         return self.server.call(service, operation, body, **options)
+
+    @property
+    def account(self):
+        """The account of the caller, as a new secret's ARN tells it."""
+        if type(self)._account is None:
+            type(self)._account = self.sm.create_secret(Name=unique("account"))["ARN"].split(":")[4]
+        return type(self)._account
 
     # --- things most tests need -------------------------------------------------------------------
 

@@ -53,7 +53,7 @@ class Canaries:
     def succeed(self, operation, body, service="secretsmanager"):
         reply = self.call(operation, body, service=service)
         self.assertEqual(200, reply.status, reply)
-        return reply.json
+        return reply.json if reply.body else {}  # KMS answers nothing where the model has no output
 
     def search(self, canaries, *, files_only=False):
         haystacks = {} if files_only else {"the server's output": self.server.output}

@@ -44,7 +44,8 @@ class Encryption:
                 self.assertEqual(shown, listed["KmsKeyId"])
                 version = self.sm.list_secret_version_ids(SecretId=name)["Versions"][0]
                 self.assertEqual(1, len(version["KmsKeyIds"]))
-                self.assertIn(made["KeyId"], version["KmsKeyIds"][0])
+                used = version["KmsKeyIds"][0]
+                self.assertTrue(made["KeyId"] in used or alias in used, used)
 
     def test_disabled_key_makes_the_value_unreadable_until_enabled_again(self):
         made = self.key()["KeyId"]

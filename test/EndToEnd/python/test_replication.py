@@ -119,21 +119,22 @@ class Replication:
         name = self.replicated()
         versions = self.stages(name)
         current = next(iter(versions))
+        # The code is the one AWS is seen to answer for PutResourcePolicy and DeleteSecret on a replica.
         calls = {
-            "put_secret_value": {"SecretString": "x"},
+            "delete_secret": {}, "put_secret_value": {"SecretString": "x"},
             "update_secret": {"SecretString": "x"},
             "update_secret_version_stage": {"VersionStage": "MINE", "MoveToVersionId": current},
             "tag_resource": {"Tags": [{"Key": "a", "Value": "b"}]}, "untag_resource": {"TagKeys": ["a"]},
             "put_resource_policy": {"ResourcePolicy": POLICY}, "delete_resource_policy": {},
-            "rotate_secret": {"RotationLambdaARN": "arn:aws:lambda:eu-west-1:123456789012:function:f"},
+            "rotate_secret": {"RotationLambdaARN": f"arn:aws:lambda:{OTHER_REGION}:{self.account}:function:f"},
             "cancel_rotate_secret": {},
             "replicate_secret_to_regions": {"AddReplicaRegions": [{"Region": THIRD_REGION}]},
             "remove_regions_from_replication": {"RemoveReplicaRegions": [THIRD_REGION]}}
         for operation, others in calls.items():
             with self.subTest(operation):
-                self.fails("InvalidRequestException", REPLICA_IS_READ_ONLY,
+                self.fails("InvalidParameterException", REPLICA_IS_READ_ONLY,
                            getattr(self.there, operation), SecretId=name, **others)
-        self.fails("InvalidRequestException", REPLICA_IS_READ_ONLY,
+        self.fails("InvalidParameterException", REPLICA_IS_READ_ONLY,
                    self.there.update_secret, SecretId=name, Description="x")
         self.assertEqual(versions, self.there.describe_secret(SecretId=name)["VersionIdsToStages"])
 
@@ -206,8 +207,11 @@ class Replication:
 
     def test_primary_with_replicas_is_not_deleted(self):
         name = self.replicated()
+        arn = self.sm.describe_secret(SecretId=name)["ARN"]
         for parameters in ({}, {"ForceDeleteWithoutRecovery": True}):
-            self.fails(REFUSED, None, self.sm.delete_secret, SecretId=name, **parameters)
+            self.fails("InvalidParameterException",
+                       f"You can't delete secret {arn} that still has replica regions [{OTHER_REGION}].",
+                       self.sm.delete_secret, SecretId=name, **parameters)
         self.assertTrue(self.current(name))
         self.assertNotIn("DeletedDate", self.sm.describe_secret(SecretId=name))
 

@@ -3,9 +3,8 @@
 No function can be invoked here, so a RotateSecret whose parameters are right ends as it does on AWS when the
 function's policy does not let Secrets Manager in.
 """
-from harness import CANNOT_INVOKE, MARKED_DELETED, NOT_FOUND, in_both_modes, token, unique
+from harness import CANNOT_INVOKE, MARKED_DELETED, NOT_FOUND, REGION, in_both_modes, token, unique
 
-FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:rotate"
 NO_FUNCTION = "No Lambda rotation function ARN is associated with this secret."
 ROTATION_MEMBERS = {
     "RotationEnabled", "RotationLambdaARN", "RotationRules", "NextRotationDate", "LastRotatedDate"}
@@ -13,6 +12,10 @@ ROTATION_MEMBERS = {
 
 @in_both_modes
 class Rotation:
+    @property
+    def function(self):
+        return f"arn:aws:lambda:{REGION}:{self.account}:function:rotate"
+
     def assert_nothing_changed(self, name, versions):
         described = self.sm.describe_secret(SecretId=name)
         self.assertFalse(ROTATION_MEMBERS & set(described), described)
@@ -34,8 +37,14 @@ class Rotation:
                 {"RotateImmediately": True}, {"ClientRequestToken": token()}):
             with self.subTest(parameters=parameters):
                 self.fails("AccessDeniedException", CANNOT_INVOKE, self.sm.rotate_secret,
-                           SecretId=name, RotationLambdaARN=FUNCTION, **parameters)
+                           SecretId=name, RotationLambdaARN=self.function, **parameters)
                 self.assert_nothing_changed(name, before)
+
+    def test_function_of_another_account_is_refused(self):
+        name = self.create()
+        self.fails("AccessDeniedException", None, self.sm.rotate_secret, SecretId=name,
+                   RotationLambdaARN=f"arn:aws:lambda:{REGION}:999999999999:function:rotate")
+        self.assert_nothing_changed(name, self.stages(name))
 
     def test_legal_schedules_get_as_far_as_the_function(self):
         name = self.create()
@@ -51,7 +60,7 @@ class Rotation:
                 {"ScheduleExpression": "cron(0 0 1 JAN,JUL ? *)"}):
             with self.subTest(rules=rules):
                 self.fails("AccessDeniedException", CANNOT_INVOKE, self.sm.rotate_secret,
-                           SecretId=name, RotationLambdaARN=FUNCTION, RotationRules=rules)
+                           SecretId=name, RotationLambdaARN=self.function, RotationRules=rules)
 
     def test_illegal_schedules_are_refused(self):
         name = self.create()
@@ -66,7 +75,7 @@ class Rotation:
                 {"ScheduleExpression": "cron(0 20 * * ? *)", "Duration": "8h"}):
             with self.subTest(rules=rules):
                 self.fails("InvalidParameterException", None, self.sm.rotate_secret,
-                           SecretId=name, RotationLambdaARN=FUNCTION, RotationRules=rules)
+                           SecretId=name, RotationLambdaARN=self.function, RotationRules=rules)
         self.assert_nothing_changed(name, self.stages(name))
 
     def test_values_outside_of_the_model_are_validation_errors(self):
@@ -78,9 +87,9 @@ class Rotation:
                 {"ScheduleExpression": "rate(1 day);"}, {"ScheduleExpression": "r" * 257}):
             with self.subTest(rules=rules):
                 self.fails("ValidationException", None, self.sm.rotate_secret,
-                           SecretId=name, RotationLambdaARN=FUNCTION, RotationRules=rules)
+                           SecretId=name, RotationLambdaARN=self.function, RotationRules=rules)
         self.fails("ValidationException", None, self.sm.rotate_secret,
-                   SecretId=name, RotationLambdaARN=FUNCTION, ClientRequestToken="short")
+                   SecretId=name, RotationLambdaARN=self.function, ClientRequestToken="short")
         self.fails("ValidationException", None, self.sm.rotate_secret,
                    SecretId=name, RotationLambdaARN="a" * 2049)
 
@@ -88,11 +97,11 @@ class Rotation:
         name = self.create()
         self.sm.delete_secret(SecretId=name)
         self.fails("InvalidRequestException", MARKED_DELETED, self.sm.rotate_secret,
-                   SecretId=name, RotationLambdaARN=FUNCTION)
+                   SecretId=name, RotationLambdaARN=self.function)
 
     def test_unknown_secret_is_not_found(self):
         self.fails("ResourceNotFoundException", NOT_FOUND, self.sm.rotate_secret,
-                   SecretId=unique("missing"), RotationLambdaARN=FUNCTION)
+                   SecretId=unique("missing"), RotationLambdaARN=self.function)
 
     def test_cancelling_what_was_never_configured_is_refused(self):
         name = self.create()

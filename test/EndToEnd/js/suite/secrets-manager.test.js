@@ -261,7 +261,7 @@ for (const mode of modes) {
       await inSync(name);
       const replica = await send(GetSecretValueCommand, { SecretId: name }, there);
       assert.equal(replica.SecretString, `value of ${name}`);
-      await fails(send(PutSecretValueCommand, { SecretId: name, SecretString: 'x' }, there), InvalidRequestException,
+      await fails(send(PutSecretValueCommand, { SecretId: name, SecretString: 'x' }, there), InvalidParameterException,
         "Operation not permitted on a replica secret. Call must be made in primary secret's region.");
       assert.equal((await send(StopReplicationToReplicaCommand, { SecretId: name }, there)).ARN, replica.ARN);
       await send(PutSecretValueCommand, { SecretId: name, SecretString: 'on its own' }, there);
@@ -283,9 +283,10 @@ for (const mode of modes) {
       const name = await create();
       await fails(send(RotateSecretCommand, { SecretId: name }), InvalidRequestException,
         'No Lambda rotation function ARN is associated with this secret.');
+      const account = (await send(DescribeSecretCommand, { SecretId: name })).ARN.split(':')[4];
       await fails(
         send(RotateSecretCommand, {
-          SecretId: name, RotationLambdaARN: 'arn:aws:lambda:us-east-1:123456789012:function:f',
+          SecretId: name, RotationLambdaARN: `arn:aws:lambda:us-east-1:${account}:function:f`,
           RotationRules: { ScheduleExpression: 'rate(10 days)', Duration: '3h' },
         }),
         'AccessDeniedException', /^Secrets Manager cannot invoke the specified Lambda function\./);
