@@ -44,31 +44,62 @@ count() { # name, passed, failed, exit code
   failed=$((failed + $3))
 }
 
-output=$(mktemp)
-trap 'rm -f "$output"' EXIT
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
 
-echo "== Python: boto3, AWS CLI and raw requests"
-code=0
-python3 -W ignore::DeprecationWarning "$here/python/run.py" "$@" 2>&1 | tee "$output" || code=$?
-count Python "$(sed -n 's/^python: \([0-9]*\) passed, .*/\1/p' "$output")" \
-  "$(sed -n 's/^python: .* passed, \([0-9]*\) failed$/\1/p' "$output")" "$code"
+python_tests() { # arguments of run.py; the output goes to stdout
+  python3 -W ignore::DeprecationWarning "$here/python/run.py" "$@" 2>&1
+}
 
-if [ $# = 0 ]; then
-  echo "== JavaScript: AWS SDK v3"
-  cd "$here/js"
+count_python() { # name, file with the output, exit code
+  count "$1" "$(sed -n 's/^python: \([0-9]*\) passed, .*/\1/p' "$2")" \
+    "$(sed -n 's/^python: .* passed, \([0-9]*\) failed$/\1/p' "$2")" "$3"
+}
+
+javascript_tests() {
+  : >"$scratch/javascript"
   if [ ! -e node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
-    npm ci --no-fund --no-audit --loglevel=error
+    npm ci --no-fund --no-audit --loglevel=error || return
     touch node_modules/.package-lock.json
   fi
   node -e '
     const version = (name) => require(`./node_modules/@aws-sdk/${name}/package.json`).version;
     console.log(`node ${process.version}, @aws-sdk/client-secrets-manager ${version("client-secrets-manager")}, ` +
-      `@aws-sdk/client-kms ${version("client-kms")}`);'
-  code=0
+      `@aws-sdk/client-kms ${version("client-kms")}`);' || return
   node --test --test-reporter=spec --test-reporter-destination=stdout \
-    --test-reporter=tap --test-reporter-destination="$output" suite/*.test.js || code=$?
-  count JavaScript "$(sed -n 's/^# pass \([0-9]*\)$/\1/p' "$output")" \
-    "$(sed -n 's/^# \(fail\|cancelled\|skipped\) \([0-9]*\)$/\2/p' "$output" | awk '{ sum += $1 } END { print sum }')" "$code"
+    --test-reporter=tap --test-reporter-destination="$scratch/javascript" suite/*.test.js
+}
+
+"$E2E_SERVER_COMMAND" version # builds now, so that no test waits for it
+
+if [ $# = 0 ]; then
+  # The CLI takes a second to start each time and most of that is waiting; it runs beside the others.
+  python_tests test_cli. >"$scratch/cli" &
+  cli=$!
+  set -- -test_cli.
+  everything=yes
+else
+  everything=
+fi
+echo "== Python: boto3 and raw requests"
+code=0
+python_tests "$@" | tee "$scratch/python" || code=$?
+count_python Python "$scratch/python" "$code"
+
+if [ -n "$everything" ]; then
+  echo "== AWS CLI"
+  code=0
+  wait "$cli" || code=$?
+  cat "$scratch/cli"
+  count_python CLI "$scratch/cli" "$code"
+
+  echo "== JavaScript: AWS SDK v3"
+  cd "$here/js"
+  code=0
+  javascript_tests || code=$?
+  count JavaScript "$(sed -n 's/^# pass \([0-9]*\)$/\1/p' "$scratch/javascript")" \
+    "$(sed -n 's/^# \(fail\|cancelled\|skipped\) \([0-9]*\)$/\2/p' "$scratch/javascript" |
+      awk '{ sum += $1 } END { if (NR) print sum }')" "$code"
 fi
 
 echo "$passed passed, $failed failed"

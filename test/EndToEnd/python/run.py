@@ -1,4 +1,7 @@
-"""Runs the Python tests (all, or those whose id contains an argument) and prints how many passed."""
+"""Runs the Python tests and prints how many passed.
+
+Arguments choose tests by a part of their id; one that begins with a hyphen leaves those out.
+"""
 import importlib
 import pathlib
 import subprocess
@@ -25,8 +28,12 @@ def chosen(suite, words):
     for item in suite:
         if isinstance(item, unittest.TestSuite):
             yield from chosen(item, words)
-        elif not words or any(word in item.id() for word in words):
-            yield item
+        else:
+            wanted = [word for word in words if not word.startswith("-")]
+            unwanted = [word[1:] for word in words if word.startswith("-")]
+            if (not wanted or any(word in item.id() for word in wanted)) and not any(
+                    word in item.id() for word in unwanted):
+                yield item
 
 
 def main(words):
