@@ -1,5 +1,6 @@
 """BatchGetSecretValue."""
-from harness import MARKED_DELETED, NOT_FOUND, in_both_modes, no_value, unique
+from harness import in_both_modes, unique
+from messages import MARKED_DELETED, NOT_FOUND, no_value
 
 REFUSED_ARGUMENT = ("InvalidParameterException", "InvalidRequestException")
 

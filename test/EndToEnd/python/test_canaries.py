@@ -9,7 +9,9 @@ import secrets
 import string
 import unittest
 
-from harness import OTHER_REGION, in_both_modes, token, unique
+from api import token
+from harness import in_both_modes, unique
+from server import OTHER_REGION
 
 
 def canary():

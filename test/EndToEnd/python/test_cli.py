@@ -6,7 +6,9 @@ import pathlib
 import re
 import subprocess
 
-from harness import MARKED_DELETED, OTHER_REGION, REGION, DevelopmentMode, SecureMode, unique
+from harness import DevelopmentMode, SecureMode, unique
+from messages import MARKED_DELETED
+from server import OTHER_REGION, REGION
 
 CLI_DEADLINE_SECONDS = 60
 

@@ -1,7 +1,10 @@
 """Deletion with and without recovery, restoring, and what a secret marked for deletion refuses."""
 import datetime
 
-from harness import MARKED_DELETED, NOT_FOUND, OTHER_REGION, REGION, in_both_modes, token, unique
+from api import token
+from harness import in_both_modes, unique
+from messages import MARKED_DELETED, NOT_FOUND
+from server import OTHER_REGION, REGION
 
 ALREADY_SCHEDULED = (
     "You can't create this secret because a secret with this name is already scheduled for deletion.")

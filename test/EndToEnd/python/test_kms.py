@@ -4,7 +4,8 @@ import re
 
 from botocore.exceptions import ClientError
 
-from harness import MOST_PAGES, OTHER_REGION, REGION, in_both_modes, unique
+from harness import MOST_PAGES, in_both_modes, unique
+from server import OTHER_REGION, REGION
 
 UNKNOWN = "1234abcd-12ab-34cd-56ef-1234567890ab"
 

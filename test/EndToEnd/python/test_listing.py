@@ -1,5 +1,6 @@
 """ListSecrets: filters, tokens of `all`, negation, order, pages."""
-from harness import OTHER_REGION, in_both_modes, unique
+from harness import in_both_modes, unique
+from server import OTHER_REGION
 
 
 @in_both_modes

@@ -1,7 +1,8 @@
 """Resource policies: kept verbatim, checked for form and breadth."""
 import json
 
-from harness import NOT_FOUND, in_both_modes, unique
+from harness import in_both_modes, unique
+from messages import NOT_FOUND
 
 
 def policy(*statements):

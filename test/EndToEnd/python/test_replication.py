@@ -1,5 +1,8 @@
 """Replication between regions: asynchronous, read-only, promotable."""
-from harness import NOT_FOUND, OTHER_REGION, REGION, REPLICA_IS_READ_ONLY, in_both_modes, token, unique
+from api import token
+from harness import in_both_modes, unique
+from messages import NOT_FOUND, REPLICA_IS_READ_ONLY
+from server import OTHER_REGION, REGION
 
 THIRD_REGION = "ap-southeast-2"
 POLICY = ('{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Resource":"*",'

@@ -3,8 +3,9 @@ import threading
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from harness import (
-    OTHER_REGION, SecureMode, in_both_modes, token_in_use, unique)
+from harness import SecureMode, in_both_modes, unique
+from messages import token_in_use
+from server import OTHER_REGION
 
 POLICY = ('{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Resource":"*",'
           '"Principal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":"secretsmanager:GetSecretValue"}]}')

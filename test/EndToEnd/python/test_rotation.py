@@ -3,7 +3,10 @@
 No function can be invoked here, so a RotateSecret whose parameters are right ends as it does on AWS when the
 function's policy does not let Secrets Manager in.
 """
-from harness import CANNOT_INVOKE, MARKED_DELETED, NOT_FOUND, REGION, in_both_modes, token, unique
+from api import token
+from harness import in_both_modes, unique
+from messages import CANNOT_INVOKE, MARKED_DELETED, NOT_FOUND
+from server import REGION
 
 NO_FUNCTION = "No Lambda rotation function ARN is associated with this secret."
 ROTATION_MEMBERS = {

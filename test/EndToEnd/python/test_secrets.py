@@ -2,9 +2,10 @@
 import datetime
 import re
 
-from harness import (
-    DEV_ACCOUNT, NOT_FOUND, OTHER_REGION, REGION, DevelopmentMode, in_both_modes, name_exists, no_value, token,
-    unique)
+from api import token
+from harness import DevelopmentMode, in_both_modes, unique
+from messages import NOT_FOUND, name_exists, no_value
+from server import DEV_ACCOUNT, OTHER_REGION, REGION
 
 
 def partial(arn):

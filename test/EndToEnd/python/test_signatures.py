@@ -6,7 +6,9 @@ import re
 from botocore.exceptions import ClientError
 
 import sigv4
-from harness import OTHER_REGION, Api, DevelopmentMode, SecureMode, unique
+from api import Api
+from harness import DevelopmentMode, SecureMode, unique
+from server import OTHER_REGION
 
 REFUSED_STATUS = (400, 403)
 BODY = b'{"MaxResults":1}'

@@ -1,5 +1,6 @@
 """Tags."""
-from harness import NOT_FOUND, in_both_modes, unique
+from harness import in_both_modes, unique
+from messages import NOT_FOUND
 
 REFUSED = ("InvalidParameterException", "InvalidRequestException", "LimitExceededException")
 

@@ -4,8 +4,9 @@ import json
 import re
 import urllib.parse
 
-from harness import (
-    INVALID_NAME, NO_TOKEN, NOT_FOUND, in_both_modes, token, unique)
+from api import token
+from harness import in_both_modes, unique
+from messages import INVALID_NAME, NOT_FOUND, NO_TOKEN
 
 TOO_LARGE = 64 * 1024 * 1024  # bytes; far above anything the API can ask for
 
