@@ -49,7 +49,8 @@ internal sealed class RequestBody : IDisposable
         _length = 0;
     }
 
-    private static AwsException TooLarge(int limit) => new(
+    /// <summary>The error of a body above the limit.</summary>
+    public static AwsException TooLarge(long limit) => new(
         "RequestEntityTooLargeException", $"The request body exceeds the limit of {limit} bytes.", StatusCodes.Status413PayloadTooLarge);
 
     private async ValueTask FillAsync(HttpRequest request, int limit)
