@@ -10,21 +10,33 @@ internal static class OperatorRoutes
     /// <summary>Maps <c>/health</c>, <c>/health/live</c> and <c>/metrics</c>.</summary>
     public static void Map(WebApplication application, ServerOptions options)
     {
-        application.MapGet("/health/live", () => Answer(new HealthReport(HealthReport.Ok, new Dictionary<string, string>())));
-        application.MapGet("/health", async (HttpContext http) =>
-            Answer(await HealthReport.MakeAsync(http.RequestServices.GetServices<HealthCheck>(), http.RequestAborted)));
+        // Request delegates, not lambdas that return results: nothing of the request is bound or reflected on.
+        application.MapGet("/health/live", http => AnswerAsync(http, new HealthReport(HealthReport.Ok, new Dictionary<string, string>())));
+        application.MapGet("/health", async http =>
+            await AnswerAsync(http, await HealthReport.MakeAsync(http.RequestServices.GetServices<HealthCheck>(), http.RequestAborted)));
         if (options.Metrics)
         {
-            application.MapGet("/metrics", (HttpContext http) => options.MetricsPublic || IsThisMachine(http)
-                ? Results.Text(http.RequestServices.GetRequiredService<MetricsPage>().Render(), PrometheusText.ContentType)
-                : Results.Text("Metrics are for this machine alone; --metrics-public opens them.\n", statusCode: StatusCodes.Status403Forbidden));
+            application.MapGet("/metrics", http => MetricsAsync(http, options));
         }
     }
 
-    private static IResult Answer(HealthReport report) => Results.Json(
-        report,
-        HostingJson.Default.HealthReport,
-        statusCode: report.Status == HealthReport.Ok ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+    private static Task AnswerAsync(HttpContext http, HealthReport report)
+    {
+        http.Response.StatusCode = report.Status == HealthReport.Ok ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        return http.Response.WriteAsJsonAsync(report, HostingJson.Default.HealthReport, cancellationToken: http.RequestAborted);
+    }
+
+    private static Task MetricsAsync(HttpContext http, ServerOptions options)
+    {
+        if (!options.MetricsPublic && !IsThisMachine(http))
+        {
+            http.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return http.Response.WriteAsync("Metrics are for this machine alone; --metrics-public opens them.\n", http.RequestAborted);
+        }
+
+        http.Response.ContentType = PrometheusText.ContentType;
+        return http.Response.WriteAsync(http.RequestServices.GetRequiredService<MetricsPage>().Render(), http.RequestAborted);
+    }
 
     // A proxy on this machine is a loopback peer too, but the one it speaks for is not.
     private static bool IsThisMachine(HttpContext http) =>

@@ -76,6 +76,7 @@ public sealed partial class StrongroomHost : IAsyncDisposable
             var database = new Database(store, barrier);
             var newCertificate = options.TlsSelfSigned && SelfSigned.Ensure(options.TlsCert!, options.TlsKey!, options.Listen.Address, time.GetUtcNow());
             var application = Compose(options, time, database, await PageTokenKey.LoadAsync(database), services => services
+                .AddSingleton(barrier)
                 .AddSingleton(storeMetrics)
                 .AddSingleton(HealthChecks.Store(store, storeMetrics, time))
                 .AddSingleton(HealthChecks.Barrier(barrier)));
