@@ -1,8 +1,9 @@
 """Symmetric keys of KMS (localstack, test_kms)."""
 import re
 
-from harness import OTHER_REGION, REGION, unique
+from harness import unique
 from recorded.answers import BYTES, DATE, TEXT, RecordedCase
+from server import OTHER_REGION, REGION
 
 UNKNOWN = "134f2428-cec1-4b25-a1ae-9048164dba47"
 UNKNOWN_MULTI_REGION = "mrk-d3b95762d3b95762d3b95762d3b95762"

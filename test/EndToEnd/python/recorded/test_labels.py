@@ -1,5 +1,6 @@
 """How staging labels move (localstack, test_secretsmanager, the tests of version stages)."""
-from harness import token, unique
+from api import token
+from harness import unique
 from recorded.answers import CURRENT, PENDING, PREVIOUS, TEXT, RecordedCase
 
 

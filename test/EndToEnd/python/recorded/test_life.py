@@ -1,8 +1,9 @@
 """Making, changing, deleting and restoring secrets (localstack, test_secretsmanager)."""
 import json
 
-from harness import (
-    INVALID_NAME, MARKED_DELETED, NO_TOKEN, NOT_FOUND, name_exists, no_value, no_version, token, token_in_use, unique)
+from api import token
+from harness import unique
+from messages import INVALID_NAME, MARKED_DELETED, NOT_FOUND, NO_TOKEN, name_exists, no_value, no_version, token_in_use
 from recorded.answers import BYTES, CURRENT, DATE, PENDING, PREVIOUS, TEXT, RecordedCase, contents
 
 DESCRIPTION = "Testing secret creation."
@@ -222,7 +223,7 @@ class RecordedLife(RecordedCase):
             self.sm.get_secret_value(SecretId=secret["ARN"]), CreatedDate=DATE, SecretBinary=b"footest", **members)
         reply = self.call("GetSecretValue", {"SecretId": secret["Name"]})
         body = reply.json
-        self.assertIsInstance(body.pop("CreatedDate"), (int, float))  # seconds; a whole one is written without a fraction
+        self.assertIsInstance(body.pop("CreatedDate"), (int, float))  # seconds, whole or not
         self.assertEqual({**members, "SecretBinary": "Zm9vdGVzdA=="}, body)
 
     def test_binary_values_one_after_the_other(self):

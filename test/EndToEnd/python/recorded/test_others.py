@@ -1,8 +1,11 @@
 """Policies, passwords, rotation and other accounts (localstack, test_secretsmanager)."""
 import json
 
-from harness import CANNOT_INVOKE, REGION, DEV_ACCOUNT, token, unique
+from api import token
+from harness import unique
+from messages import CANNOT_INVOKE
 from recorded.answers import CURRENT, DATE, TEXT, RecordedCase
+from server import DEV_ACCOUNT, REGION
 
 OTHER_ACCOUNT = "222222222222"
 DEFAULT_KEY_ACROSS_ACCOUNTS = (

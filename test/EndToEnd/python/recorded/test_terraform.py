@@ -1,10 +1,12 @@
-"""What Terraform's provider does with a secret, and what its acceptance tests against AWS expect (terraform-provider-aws,
-internal/service/secretsmanager: secret, secret_version, secret_policy)."""
+"""What Terraform's provider does with a secret, and what its acceptance tests against AWS expect
+(terraform-provider-aws, internal/service/secretsmanager: secret, secret_version, secret_policy)."""
 import json
 import uuid
 
-from harness import MARKED_DELETED, OTHER_REGION, unique
+from harness import unique
+from messages import MARKED_DELETED
 from recorded.answers import CURRENT, DATE, PREVIOUS, TEXT, RecordedCase
+from server import OTHER_REGION
 
 CURRENT_STAYS = (
     "You can only move staging label AWSCURRENT to a different secret version. It can’t be completely removed.")
@@ -32,7 +34,8 @@ class RecordedTerraform(RecordedCase):
     def test_plain_secret(self):
         # secret, basic: nothing is told that was not given
         secret = self.secret()
-        self.same(self.described(secret), ARN=secret["ARN"], Name=secret["Name"], CreatedDate=DATE, LastChangedDate=DATE)
+        self.same(
+            self.described(secret), ARN=secret["ARN"], Name=secret["Name"], CreatedDate=DATE, LastChangedDate=DATE)
         self.same(self.sm.get_resource_policy(SecretId=secret["ARN"]), ARN=secret["ARN"], Name=secret["Name"])
         self.deletes(secret, SecretId=secret["ARN"], RecoveryWindowInDays=30)
         self.assertIn("DeletedDate", self.described(secret))
@@ -101,7 +104,8 @@ class RecordedTerraform(RecordedCase):
         # secret_version, deletion: every label but AWSCURRENT, AWSPREVIOUS too
         secret = self.secret()
         old, new = (
-            self.sm.put_secret_value(SecretId=secret["ARN"], SecretString=text, VersionStages=[CURRENT, text])["VersionId"]
+            self.sm.put_secret_value(
+                SecretId=secret["ARN"], SecretString=text, VersionStages=[CURRENT, text])["VersionId"]
             for text in ("old", "new"))
         self.moves(secret, PREVIOUS, RemoveFromVersionId=old)
         self.moves(secret, "old", RemoveFromVersionId=old)
