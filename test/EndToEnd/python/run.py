@@ -42,8 +42,9 @@ def main(words):
           f"{(cli.stdout or cli.stderr).strip()}, Python {sys.version.split()[0]}", flush=True)
     loader = unittest.TestLoader()
     suite = unittest.TestSuite()
-    for path in sorted(HERE.glob("test_*.py")):
-        tests = harness.load_tests_of(importlib.import_module(path.stem), loader)
+    for path in sorted(HERE.rglob("test_*.py")):
+        module = ".".join(path.relative_to(HERE).with_suffix("").parts)
+        tests = harness.load_tests_of(importlib.import_module(module), loader)
         suite.addTests(chosen(tests, words))
     runner = unittest.TextTestRunner(verbosity=1, resultclass=CountingResult)
     result = runner.run(suite)
