@@ -97,6 +97,19 @@ class Replication:
             previous = replica.get_secret_value(SecretId=name, VersionStage="AWSPREVIOUS")
             self.assertEqual(b"\x00one", previous["SecretBinary"])
 
+    def test_replication_begins_from_what_was_just_written(self):
+        # Each secret is written and read right before: work in the background must not see it as it was then.
+        for _ in range(10):
+            name = self.create()
+            version = self.put(name, "newest")
+            self.sm.describe_secret(SecretId=name)
+            self.sm.replicate_secret_to_regions(
+                SecretId=name, AddReplicaRegions=[{"Region": OTHER_REGION}, {"Region": THIRD_REGION}])
+            for region in (OTHER_REGION, THIRD_REGION):
+                self.in_sync(name, region)
+                got = self.api(region=region).get_secret_value(SecretId=name)
+                self.assertEqual((version, "newest"), (got["VersionId"], got["SecretString"]))
+
     def test_later_changes_reach_the_replica(self):
         name = self.replicated(Tags=[{"Key": "a", "Value": "1"}])
         version = self.put(name, "newer")
