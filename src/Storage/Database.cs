@@ -7,8 +7,14 @@ namespace Strongroom.Storage;
 /// Typed tables on a key-value store: every record is sealed by the barrier with its own storage key as associated data,
 /// so a value neither reads without the key ring nor can be moved under another key.
 /// </summary>
-public sealed class Database(IKeyValueStore store, Barrier barrier)
+/// <param name="store">The engine.</param>
+/// <param name="barrier">Seals what is stored.</param>
+/// <param name="cacheBytes">How much of the store may be held decoded in memory, in stored bytes.</param>
+public sealed class Database(IKeyValueStore store, Barrier barrier, long cacheBytes = Database.DefaultCacheBytes)
 {
+    /// <summary>64 MiB: some 60,000 secrets with their values and keys.</summary>
+    public const long DefaultCacheBytes = 64 << 20;
+
     private readonly ConcurrentDictionary<int, object> _tables = [];
 
     /// <summary>The revision of the last commit.</summary>
@@ -17,6 +23,8 @@ public sealed class Database(IKeyValueStore store, Barrier barrier)
     internal IKeyValueStore Store => store;
 
     internal Barrier Barrier => barrier;
+
+    internal RecordCache Cache { get; } = new(cacheBytes);
 
     /// <summary>The table of <paramref name="definition"/>.</summary>
     /// <exception cref="InvalidOperationException">Another definition has the same number.</exception>
@@ -31,4 +39,7 @@ public sealed class Database(IKeyValueStore store, Barrier barrier)
 
     /// <summary>Begins to stage a transaction. Nothing is locked; an abandoned one costs nothing.</summary>
     public Transaction Begin() => new(this);
+
+    /// <summary>Forgets the records held in memory, after writes to the store that did not come through a transaction.</summary>
+    public void ForgetCached() => Cache.Clear();
 }

@@ -27,8 +27,11 @@ public sealed class Table<T>
     public TableDefinition<T> Definition { get; }
 
     /// <summary>The record with that primary key, or null.</summary>
-    public async ValueTask<Row<T>?> GetAsync(Key key, CancellationToken cancellation = default) =>
-        await _database.Store.GetAsync(StorageKey(key).Bytes, cancellation) is { } entry ? Decode(entry, key, key) : null;
+    public ValueTask<Row<T>?> GetAsync(Key key, CancellationToken cancellation = default)
+    {
+        var storageKey = StorageKey(key);
+        return _database.Cache.Find(storageKey) is Row<T> row ? new(row) : FetchAsync(key, storageKey, cancellation);
+    }
 
     /// <summary>The records whose primary key begins with <paramref name="prefix"/>, in key order.</summary>
     /// <param name="prefix">Leading parts of the key, or the beginning of a text; the default is all.</param>
@@ -44,7 +47,9 @@ public sealed class Table<T>
         foreach (var entry in entries)
         {
             var key = Below(_records, entry.Key);
-            rows.Add(Decode(entry, key, key));
+            // A record's revision identifies its content.
+            var held = _database.Cache.Find(StorageKey(key)) as Row<T>;
+            rows.Add(held?.Revision == entry.Revision ? held : Decode(entry, key, key));
         }
 
         return new Page<T>(rows, next);
@@ -64,10 +69,9 @@ public sealed class Table<T>
         {
             var position = Below(parent, entry.Key);
             var (indexKey, primaryKey) = Layout.SplitIndexEntry(position.Bytes.Span);
-            if (await _database.Store.GetAsync(StorageKey(primaryKey).Bytes, cancellation) is not { } record) continue;
-            var row = Decode(record, primaryKey, position);
+            if (await GetAsync(primaryKey, cancellation) is not { } row) continue;
             // Index entries are not sealed: the record alone says where it belongs.
-            if (index.Keys(row.Value).Contains(indexKey)) rows.Add(row);
+            if (index.Keys(row.Value).Contains(indexKey)) rows.Add(new Row<T>(this, row.Value, row.Revision, primaryKey, position));
         }
 
         return new Page<T>(rows, next);
@@ -125,8 +129,16 @@ public sealed class Table<T>
         return _database.Barrier.Seal(plaintext.Written, storageKey.Bytes.Span);
     }
 
-    // The only place where a stored value becomes a record. Records are immutable and an entry's revision identifies its
-    // content, so this is where decoded records can be kept by (key, revision).
+    private async ValueTask<Row<T>?> FetchAsync(Key key, Key storageKey, CancellationToken cancellation)
+    {
+        var ticket = _database.Cache.Ticket(storageKey);
+        if (await _database.Store.GetAsync(storageKey.Bytes, cancellation) is not { } entry) return null;
+        var row = Decode(entry, key, key);
+        _database.Cache.Add(storageKey, ticket, row, entry.Value.Length);
+        return row;
+    }
+
+    // The only place where a stored value becomes a record. Records are immutable, so they may be shared.
     private Row<T> Decode(Entry entry, Key key, Key position)
     {
         var plaintext = _database.Barrier.Open(entry.Value.Span, entry.Key.Span);

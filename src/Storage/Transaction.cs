@@ -74,8 +74,17 @@ public sealed class Transaction
         var commit = new Commit(
             [.. _required.Select(each => new Precondition(each.Key.Bytes, each.Value))],
             [.. _writes.Select(each => new Write(each.Key.Bytes, each.Value is { } value ? (ReadOnlyMemory<byte>?)value : null))]);
-        var result = await _database.Store.CommitAsync(commit, cancellation);
-        return result.Committed ? result.Revision : throw new ConflictException();
+        foreach (var key in _writes.Keys) _database.Cache.BeginWrite(key);
+        try
+        {
+            var result = await _database.Store.CommitAsync(commit, cancellation);
+            return result.Committed ? result.Revision : throw new ConflictException();
+        }
+        finally
+        {
+            // Before anybody is told, and also where the outcome is unknown.
+            foreach (var key in _writes.Keys) _database.Cache.EndWrite(key);
+        }
     }
 
     private Table<T> Own<T>(Table<T> table)

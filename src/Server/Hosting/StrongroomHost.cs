@@ -178,6 +178,7 @@ public sealed partial class StrongroomHost : IAsyncDisposable
     {
         Services.ForgetSecrets();
         await _store.DeleteAllAsync(except: KeyRange.Prefix(SystemKeys.All.Bytes));
+        Services.GetRequiredService<Database>().ForgetCached();
         await Services.GetRequiredService<AccessKeys>().RestoreAsync();
         Services.ForgetSecrets();
     }

@@ -49,8 +49,8 @@ internal sealed class DeleteSecret(Secrets secrets, DueIndex due)
 
         var id = SecretId.Parse(request.SecretId!).OrThrow();
         using var random = RandomNumberGenerator.Create();
-        var arn = id.IsArn ? id.Text : SecretArn.New(context.Region, context.Account, id.LastPart, random).ToString();
-        return ValueTask.FromResult(Answer(arn, id.LastPart, plan));
+        var arn = id.IsArn ? id.Text : SecretArn.New(context.Region, context.Account, id.Name, random).ToString();
+        return ValueTask.FromResult(Answer(arn, id.Name, plan));
     }
 
     private static DeletionPlan Plan(DeleteSecretRequest request, CallContext context) =>

@@ -26,15 +26,7 @@ internal sealed class Secrets(Database database, DueIndex due, TimeProvider time
             return null;
         }
 
-        foreach (var candidate in id.Candidates)
-        {
-            if (await FindAsync(id.AccountFor(account), region, candidate.Name, cancellation) is { } row && candidate.Fits(row.Value))
-            {
-                return row;
-            }
-        }
-
-        return null;
+        return await FindAsync(id.AccountFor(account), region, id.Name, cancellation) is { } row && id.Fits(row.Value) ? row : null;
     }
 
     /// <summary>The secret of that name, or null.</summary>
