@@ -106,8 +106,11 @@ public sealed partial class StrongroomHost : IAsyncDisposable
 
     private static WebApplication Compose(ServerOptions options, TimeProvider time, Database database, byte[] pageTokenKey)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions());
-        builder.Logging.ClearProviders().SetMinimumLevel(options.LogLevel);
+        // Empty: the web server's own files and variables could open endpoints that the options know nothing of.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
+        builder.Services.AddRoutingCore();
+        builder.Logging.SetMinimumLevel(options.LogLevel);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         // Standard output is for the ready line alone.
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
