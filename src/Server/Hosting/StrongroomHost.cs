@@ -123,7 +123,10 @@ public sealed partial class StrongroomHost : IAsyncDisposable
     private static WebApplication Compose(
         ServerOptions options, TimeProvider time, Database database, byte[] pageTokenKey, Action<IServiceCollection> addChecks)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions());
+        // Empty: the web server's own files and variables could open endpoints that the options know nothing of.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
+        builder.Services.AddRoutingCore();
         Logs.Configure(builder.Logging, options);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
         builder.WebHost.UseKestrelHttpsConfiguration();

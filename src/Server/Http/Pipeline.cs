@@ -151,7 +151,8 @@ internal sealed partial class Pipeline(
             case AwsException error:
                 return error;
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
-                return RequestBody.TooLarge(options.MaxBodyBytes);
+                // A body in chunks, which the web server counts.
+                return RequestBody.TooLarge((int)options.MaxBodyBytes);
             case BadHttpRequestException bad:
                 return new AwsException("BadRequestException", "The request is not well-formed HTTP.", bad.StatusCode);
             case StorageUnavailableException:

@@ -41,6 +41,10 @@ internal sealed class RequestBody : IDisposable
         }
     }
 
+    /// <summary>The error above the limit.</summary>
+    public static AwsException TooLarge(int limit) => new(
+        "RequestEntityTooLargeException", $"The request body exceeds the limit of {limit} bytes.", StatusCodes.Status413PayloadTooLarge);
+
     public void Dispose()
     {
         CryptographicOperations.ZeroMemory(_buffer.AsSpan(0, _length));
@@ -48,10 +52,6 @@ internal sealed class RequestBody : IDisposable
         _buffer = [];
         _length = 0;
     }
-
-    /// <summary>The error of a body above the limit.</summary>
-    public static AwsException TooLarge(long limit) => new(
-        "RequestEntityTooLargeException", $"The request body exceeds the limit of {limit} bytes.", StatusCodes.Status413PayloadTooLarge);
 
     private async ValueTask FillAsync(HttpRequest request, int limit)
     {

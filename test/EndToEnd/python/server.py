@@ -55,7 +55,7 @@ class Server:
         def read_output():
             for line in self.process.stdout:
                 self.stdout.append(line)
-                match = re.match(rb"ready (http://127\.0\.0\.1:\d+)\s*$", line)
+                match = re.match(rb"ready (https?://127\.0\.0\.1:\d+)\s*$", line)
                 if match and not found:
                     found.append(match.group(1).decode())
                     ready.set()

@@ -68,7 +68,7 @@ class Wire:
         self.assertIn("__type", reply.json)
 
     def test_operation_of_the_model_that_is_not_served_answers_a_clear_error(self):
-        reply = self.call("CreateCustomKeyStore", {}, service="kms")
+        reply = self.call("CreateGrant", {}, service="kms")
         self.assertIn(reply.status, (400, 501), reply)
         self.assertTrue(reply.message, reply)
 

@@ -19,7 +19,7 @@ public sealed record SecretId
     /// <summary>As given.</summary>
     public string Text { get; }
 
-    /// <summary>The ARN's region, or null for a name.</summary>
+    /// <summary>The ARN's region, or null for a name. Empty for an ARN that is none of a secret.</summary>
     public string? Region { get; }
 
     /// <summary>The ARN's account, or null for a name.</summary>
@@ -29,8 +29,8 @@ public sealed record SecretId
     public bool IsArn => Region is not null;
 
     /// <summary>
-    /// Reads a SecretId. A text that begins <c>arn:</c> but is no ARN of a secret is answered as the bad name that it
-    /// then is (a colon is not a legal character): AWS's answer to a malformed ARN is not publicly recorded.
+    /// Reads a SecretId. A text that begins <c>arn:</c> is not checked as a name (recorded); one that is no ARN of a secret
+    /// lies in no region, so that nothing is found.
     /// </summary>
     public static Outcome<SecretId> Parse(string text)
     {
@@ -41,13 +41,9 @@ public sealed record SecretId
         var parts = text.Split(':', 7);
         if (parts is not [_, { Length: > 0 }, "secretsmanager", { Length: > 0 } region, { Length: 12 } account, "secret", { Length: > 0 } last]
             || account.AsSpan().ContainsAnyExceptInRange('0', '9'))
-            return new RuleViolation(ErrorCodes.Validation, Messages.InvalidName);
+            return new SecretId(text, "", "", text);
 
-        // A full ARN is up to seven characters longer than the longest name.
-        var name = last.Length > SecretName.MaximumLength && SecretArn.EndsInSuffix(last)
-            ? last[..^(SecretArn.SuffixLength + 1)]
-            : last;
-        return SecretName.CheckLookup(name) is { } violation ? violation : new SecretId(text, region, account, last);
+        return new SecretId(text, region, account, last);
     }
 
     /// <summary>
@@ -63,9 +59,6 @@ public sealed record SecretId
 
     /// <summary>The account whose secret is meant: the ARN's, or the caller's for a name.</summary>
     public string AccountFor(string callerAccount) => Account ?? callerAccount;
-
-    /// <summary>Whether the secret belongs to another account than the caller's. Only an ARN reaches across.</summary>
-    public bool IsCrossAccount(string callerAccount) => Account is not null && Account != callerAccount;
 
     /// <summary>Whether the secret can be found by a request to <paramref name="region"/>: an ARN of another region
     /// names nothing there, and the answer is "not found".</summary>
