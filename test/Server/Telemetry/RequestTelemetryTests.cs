@@ -1,9 +1,15 @@
 using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Strongroom.Protocol.AwsJson;
 using Strongroom.Protocol.Errors;
+using Strongroom.Server.Identity;
+using Strongroom.Server.Limits;
 using Strongroom.Server.Telemetry;
+using Strongroom.Services.Access;
+using Strongroom.Services.SecretsManager.Model;
 using Strongroom.Support;
+using Route = Strongroom.Server.Http.Route;
 
 namespace Strongroom.Server.Tests.Telemetry;
 
@@ -50,6 +56,31 @@ public sealed class RequestTelemetryTests : IDisposable
         Serve(null);
         Serve(CommonErrors.AccessDenied("No."));
         Assert.Empty(_log.Lines);
+    }
+
+    [Fact]
+    public void Watching_and_charging_a_request_allocates_nothing()
+    {
+        var operation = SecretsManagerOperations.GetSecretValue;
+        var route = new Route(AwsJsonCodec.Version11, operation.Service, operation.Name, operation, 0);
+        var telemetry = new RequestTelemetry(new RequestMetrics([route], _clock, _meter), _clock, _log);
+        var limits = new RateLimits(_clock, enabled: true, new Dictionary<string, int>());
+        var caller = new Caller(Principal.Root("000000000000", null), "us-east-1");
+        var http = new DefaultHttpContext();
+        Serve(10);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Serve(1_000);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void Serve(int times)
+        {
+            for (var number = 0; number < times; number++)
+            {
+                var watched = telemetry.Begin(http.Request);
+                limits.Charge(route, caller);
+                telemetry.End(watched, http, route, "request-id", null);
+            }
+        }
     }
 
     private void Serve(AwsException? error)
