@@ -30,7 +30,7 @@ internal sealed class LogInspection
     /// <summary>The last intact place.</summary>
     public LogState End { get; private set; } = LogState.Empty;
 
-    private bool IsBehindHead => End.CompareTo(_head.Newest!) >= 0;
+    private bool IsBehindHead => _head.Newest is not null && End.CompareTo(_head.Newest) >= 0;
 
     /// <summary>What is wrong, or null.</summary>
     public AuditFinding? Finding { get; private set; }
@@ -81,9 +81,12 @@ internal sealed class LogInspection
         // Making the head comes first; a crash in that leaves no slot, or one of an empty log.
         IsFresh = _segments.Count == 0 && _head.Newest is null or { Segment: 0 } && _head.Other is null;
         if (IsFresh) return new AuditFinding(AuditFindingKind.Missing, 1, 1, 0, "There is no audit log here.");
-        if (HeadProblem() is { } problem) return problem;
+        var headProblem = HeadProblem();
+        if (headProblem is not null && !whole) return headProblem;
+        // Without a head the log itself can still name a record; its end proves nothing then.
+        if (headProblem is not null) _head = new Head(null, null, headProblem.Message);
         // A gap among the segments is named by going over those before it.
-        var first = whole || !_segments.SetEquals(Enumerable.Range(1, _segments.Count)) ? 1 : Math.Max(1, _head.Newest!.Segment);
+        var first = whole || !_segments.SetEquals(Enumerable.Range(1, _segments.Count)) ? 1 : Math.Max(1, _head.Newest?.Segment ?? 0);
         IDisposable? right = null;
         try
         {
@@ -99,7 +102,7 @@ internal sealed class LogInspection
     {
         if (first == 1 && Check() is { } early) return early;
         if (_head.Other is { } older && older.Segment < first) _matched.Add(older.Generation);
-        for (var number = first; number <= Math.Max(_head.Newest!.Segment, _segments.Max); number++)
+        for (var number = first; number <= Math.Max(_head.Newest?.Segment ?? 0, _segments.Max); number++)
         {
             if (!_segments.Contains(number))
             {
@@ -120,7 +123,7 @@ internal sealed class LogInspection
 
     private AuditFinding? WalkSegment(int number, bool trusted, ref IDisposable? right)
     {
-        var confirmed = number == _head.Newest!.Segment ? _head.Newest.Offset : (long?)null;
+        var confirmed = number == _head.Newest?.Segment ? _head.Newest.Offset : (long?)null;
         using var walker = new SegmentWalker(_directory.Open(LogFormat.SegmentName(number), AuditFileUse.Read), number, _barrier, confirmed);
         while (true)
         {
@@ -160,6 +163,7 @@ internal sealed class LogInspection
 
     private AuditFinding? AtEnd()
     {
+        if (HeadProblem() is { } problem) return problem;
         var newest = _head.Newest!;
         if (End.CompareTo(newest) < 0)
         {
