@@ -100,6 +100,8 @@ internal sealed class LogInspection
 
     private AuditFinding? Walk(int first, ref IDisposable? right)
     {
+        // The head of a log without segments has generations all the same.
+        if (_head.Newest is { Segment: 0 } empty) End = End with { Generation = empty.Generation };
         if (first == 1 && Check() is { } early) return early;
         if (_head.Other is { } older && older.Segment < first) _matched.Add(older.Generation);
         for (var number = first; number <= Math.Max(_head.Newest?.Segment ?? 0, _segments.Max); number++)

@@ -57,7 +57,7 @@ internal sealed class LogWriter : IDisposable
         Repair();
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
         var first = _state.Sequence + 1;
-        if (_state.HasRecords && IsDue(group, now)) Finish(now);
+        if (!_state.Finished && _state.HasRecords && IsDue(group, now)) Finish(now);
         if (_state.Finished) Begin(now);
         var (state, length) = Lay(group, now);
         Extend(state, _frames.AsSpan(LogFormat.HashSize, length));

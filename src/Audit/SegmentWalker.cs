@@ -110,37 +110,35 @@ internal sealed class SegmentWalker(IAuditFile file, int segment, Barrier? barri
                 && (barrier is null || SegmentDigest.IsAuthentic(bytes, state.Chain, barrier));
         }
 
-        if (_cipher is null || !authenticate) return true;
-        if (_plaintext.Length < frame.BodyLength) _plaintext = new byte[frame.BodyLength];
-        return RecordSeal.TryOpen(_cipher, bytes, frame.BodyLength, _plaintext);
+        return _cipher is null || !authenticate || Opens(frame, bytes);
     }
 
-    // The chain breaks here; the rest is to say how.
+    private bool Opens(FrameHeader frame, ReadOnlySpan<byte> bytes)
+    {
+        if (_plaintext.Length < frame.BodyLength) _plaintext = new byte[frame.BodyLength];
+        return RecordSeal.TryOpen(_cipher!, bytes, frame.BodyLength, _plaintext);
+    }
+
+    // The chain breaks here; the rest is to say how. A crash leaves parts of what was to stand here, never an authentic record
+    // that belongs elsewhere.
     private WalkStep Explain(LogState state, FrameHeader frame, byte[] bytes, long expected)
     {
         var next = state.Sequence + 1;
-        if (frame.Sequence == expected)
-        {
-            return Bad(AuditFindingKind.Altered, next, state.Offset, $"the {Name(frame)} was altered", couldBeTorn: true);
-        }
+        var torn = frame.Sequence == expected || _cipher is null || frame.Kind == FrameKind.Digest || !Opens(frame, bytes);
+        return frame.Sequence == expected ? Bad(AuditFindingKind.Altered, next, state.Offset, $"the {Name(frame)} was altered", torn)
+            : IsOnlyRenumbered(state, frame, bytes, expected) ? Bad(AuditFindingKind.Altered, next, state.Offset, $"the {Name(frame)}'s number was altered", torn)
+            : frame.Sequence < expected ? Bad(AuditFindingKind.Duplicated, next, state.Offset, $"record {frame.Sequence} stands here again", torn)
+            : ComesLater(next, state.Offset + frame.FrameLength)
+                ? Bad(AuditFindingKind.Reordered, next, state.Offset, $"record {frame.Sequence} stands here, and record {next} comes later", torn)
+                : Bad(AuditFindingKind.Removed, next, state.Offset, $"the record is missing; {Name(frame)} {frame.Sequence} follows", torn);
+    }
 
-        // It may be that only its number was altered.
+    private static bool IsOnlyRenumbered(LogState state, FrameHeader frame, byte[] bytes, long expected)
+    {
         Span<byte> hash = stackalloc byte[LogFormat.HashSize];
         (frame with { Sequence = expected }).Write(bytes);
         LogFormat.Hash(state.Chain, bytes.AsSpan(0, bytes.Length - hash.Length), hash);
-        if (bytes.AsSpan().EndsWith(hash))
-        {
-            return Bad(AuditFindingKind.Altered, next, state.Offset, $"the {Name(frame)}'s number was altered");
-        }
-
-        if (frame.Sequence < expected)
-        {
-            return Bad(AuditFindingKind.Duplicated, next, state.Offset, $"record {frame.Sequence} stands here again");
-        }
-
-        return ComesLater(next, state.Offset + frame.FrameLength)
-            ? Bad(AuditFindingKind.Reordered, next, state.Offset, $"record {frame.Sequence} stands here, and record {next} comes later")
-            : Bad(AuditFindingKind.Removed, next, state.Offset, $"the record is missing; {Name(frame)} {frame.Sequence} follows");
+        return bytes.AsSpan().EndsWith(hash);
     }
 
     private bool ComesLater(long sequence, long offset)

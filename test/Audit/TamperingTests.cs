@@ -117,7 +117,9 @@ public sealed class TamperingTests
             foreach (var place in log.Records.Where(place => place.Sequence >= record.Sequence))
             {
                 var files = log.WithItems(place.Segment, log.ItemsOf(place.Segment).SelectMany(item => item == place ? (Item[])[item, record] : [item]));
-                AssertFound(log, files, place.Segment, place.Sequence + 1, AuditFindingKind.Duplicated, $"again after {place.Sequence}");
+                // At the very end, a record of another segment does not open with this one's key: bytes as a crash may leave them.
+                if (place == log.Records[^1] && place.Segment != record.Segment) Assert.Equal(AuditVerdict.Unfinished, log.Verify(files).Verdict);
+                else AssertFound(log, files, place.Segment, place.Sequence + 1, AuditFindingKind.Duplicated, $"again after {place.Sequence}");
             }
         });
     }
@@ -201,7 +203,8 @@ public sealed class TamperingTests
         using var log = SampleLog.Create(seed: 22);
         using var other = SampleLog.Create(seed: 22);
 
-        Assert.Equal(AuditFindingKind.HeadMismatch, log.Verify(other.Files).Finding?.Kind);
+        Assert.Equal(AuditFindingKind.Replaced, log.Verify(other.Files).Finding?.Kind);
+        Assert.Equal(AuditFindingKind.HeadMismatch, log.Verify(log.With("head", other.Files["head"])).Finding?.Kind);
         var segment = log.Verify(log.With("00000001.log", other.Files["00000001.log"])).Finding;
         Assert.Equal((AuditFindingKind.Replaced, 1L), (segment?.Kind, segment?.Sequence));
     }
