@@ -26,15 +26,6 @@ internal static class LogFormat
             ? number
             : null;
 
-    /// <summary>One link of the chain.</summary>
-    public static void Hash(ReadOnlySpan<byte> previous, ReadOnlySpan<byte> bytes, Span<byte> hash)
-    {
-        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        sha.AppendData(previous);
-        sha.AppendData(bytes);
-        sha.GetHashAndReset(hash);
-    }
-
     public static long ReadInt64(ReadOnlySpan<byte> bytes, int offset) => BinaryPrimitives.ReadInt64BigEndian(bytes[offset..]);
 
     public static int ReadInt32(ReadOnlySpan<byte> bytes, int offset) => BinaryPrimitives.ReadInt32BigEndian(bytes[offset..]);

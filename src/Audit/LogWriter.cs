@@ -92,6 +92,7 @@ internal sealed class LogWriter : IDisposable
         _cipher ??= ReadKey();
         var state = _state;
         var at = LogFormat.HashSize;
+        var nonces = RandomNumberGenerator.GetBytes(group.Count * LogFormat.NonceSize);
         _state.Chain.CopyTo(_frames.AsSpan());
         for (var index = 0; index < group.Count; index++)
         {
@@ -101,7 +102,7 @@ internal sealed class LogWriter : IDisposable
             if (_frames.Length - at < header.FrameLength) Array.Resize(ref _frames, Math.Max(at + header.FrameLength, _frames.Length * 2));
             var frame = _frames.AsSpan(at, header.FrameLength);
             header.Write(frame);
-            RandomNumberGenerator.Fill(frame.Slice(FrameHeader.Size, LogFormat.NonceSize));
+            nonces.AsSpan(index * LogFormat.NonceSize, LogFormat.NonceSize).CopyTo(frame[FrameHeader.Size..]);
             RecordSeal.Seal(_cipher, frame, json);
             Chain(at, header);
             at += header.FrameLength;

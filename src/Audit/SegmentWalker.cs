@@ -11,6 +11,7 @@ namespace Strongroom.Audit;
 internal sealed class SegmentWalker(IAuditFile file, int segment, Barrier? barrier, long? confirmedLength) : IDisposable
 {
     private readonly SegmentWindow _window = new(file);
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private AesGcm? _cipher;
     private byte[] _plaintext = new byte[4096];
 
@@ -83,8 +84,7 @@ internal sealed class SegmentWalker(IAuditFile file, int segment, Barrier? barri
             return Bad(AuditFindingKind.Altered, next, state.Offset, "the record's length was altered", couldBeTorn: true);
         }
 
-        var hash = new byte[LogFormat.HashSize];
-        LogFormat.Hash(state.Chain, bytes[..^LogFormat.HashSize], hash);
+        var hash = Hash(state, bytes);
         var expected = frame.Kind == FrameKind.Digest ? state.Sequence : next;
         if (!bytes.EndsWith(hash)) return Explain(state, frame, bytes.ToArray(), expected);
         if (frame.Sequence != expected || !IsAuthentic(state, frame, bytes, authenticate))
@@ -98,6 +98,7 @@ internal sealed class SegmentWalker(IAuditFile file, int segment, Barrier? barri
     public void Dispose()
     {
         _window.Dispose();
+        _hash.Dispose();
         _cipher?.Dispose();
     }
 
@@ -133,12 +134,17 @@ internal sealed class SegmentWalker(IAuditFile file, int segment, Barrier? barri
                 : Bad(AuditFindingKind.Removed, next, state.Offset, $"the record is missing; {Name(frame)} {frame.Sequence} follows", torn);
     }
 
-    private static bool IsOnlyRenumbered(LogState state, FrameHeader frame, byte[] bytes, long expected)
+    private bool IsOnlyRenumbered(LogState state, FrameHeader frame, byte[] bytes, long expected)
     {
-        Span<byte> hash = stackalloc byte[LogFormat.HashSize];
         (frame with { Sequence = expected }).Write(bytes);
-        LogFormat.Hash(state.Chain, bytes.AsSpan(0, bytes.Length - hash.Length), hash);
-        return bytes.AsSpan().EndsWith(hash);
+        return bytes.AsSpan().EndsWith(Hash(state, bytes));
+    }
+
+    private byte[] Hash(LogState state, ReadOnlySpan<byte> frame)
+    {
+        _hash.AppendData(state.Chain);
+        _hash.AppendData(frame[..^LogFormat.HashSize]);
+        return _hash.GetHashAndReset();
     }
 
     private bool ComesLater(long sequence, long offset)
