@@ -1,11 +1,14 @@
-using System.Text.Json.Serialization;
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Strongroom.Protocol.SigV4;
 using Strongroom.Server.Http;
 using Strongroom.Server.Identity;
+using Strongroom.Server.Limits;
 using Strongroom.Server.Model;
 using Strongroom.Server.Options;
+using Strongroom.Server.Telemetry;
+using Strongroom.Server.Tls;
 using Strongroom.Services.Access;
 using Strongroom.Services.Door;
 using Strongroom.Services.Due;
@@ -46,6 +49,9 @@ public sealed partial class StrongroomHost : IAsyncDisposable
     /// <summary>The file with the root credentials if this start made them, else null.</summary>
     public string? NewCredentialsFile { get; private set; }
 
+    /// <summary>The certificate file that clients have to trust if this start made it, else null.</summary>
+    public string? NewCertificateFile { get; private set; }
+
     /// <summary>The parts, for the command line and tests.</summary>
     public IServiceProvider Services => _application.Services;
 
@@ -54,19 +60,29 @@ public sealed partial class StrongroomHost : IAsyncDisposable
     /// <param name="time">The clock; the system's by default.</param>
     /// <exception cref="StorageUnavailableException">The data directory cannot be opened.</exception>
     /// <exception cref="Crypto.SealException">The seal key does not fit.</exception>
+    /// <exception cref="TlsException">The certificate or its key cannot be used.</exception>
     /// <exception cref="IOException">The address is taken.</exception>
     public static async Task<StrongroomHost> StartAsync(ServerOptions options, TimeProvider? time = null)
     {
         time ??= TimeProvider.System;
-        var store = SqliteStore.Open(new SqliteStoreOptions(options.Data));
+        var engine = SqliteStore.Open(new SqliteStoreOptions(options.Data));
+        var storeMetrics = new StoreMetrics(time);
+        var store = new MeteredStore(engine, storeMetrics);
         Barrier? barrier = null;
         StrongroomHost? host = null;
         try
         {
             barrier = await Unsealing.OpenAsync(store, options.SealKeyFile, time);
             var database = new Database(store, barrier);
-            var application = Compose(options, time, database, await PageTokenKey.LoadAsync(database));
+            var newCertificate = options.TlsSelfSigned && SelfSigned.Ensure(options.TlsCert!, options.TlsKey!, options.Listen.Address, time.GetUtcNow());
+            var application = Compose(options, time, database, await PageTokenKey.LoadAsync(database), services => services
+                .AddSingleton(barrier)
+                .AddSingleton(storeMetrics)
+                .AddSingleton(HealthChecks.Store(store, storeMetrics, time))
+                .AddSingleton(HealthChecks.Barrier(barrier)));
             host = new StrongroomHost(application, store, barrier, application.Services.GetRequiredService<DueWorker>());
+            host.NewCertificateFile = newCertificate ? options.TlsCert : null;
+            host.Measure(engine);
             await host.ServeAsync(options);
             return host;
         }
@@ -104,25 +120,28 @@ public sealed partial class StrongroomHost : IAsyncDisposable
         _barrier.Dispose();
     }
 
-    private static WebApplication Compose(ServerOptions options, TimeProvider time, Database database, byte[] pageTokenKey)
+    private static WebApplication Compose(
+        ServerOptions options, TimeProvider time, Database database, byte[] pageTokenKey, Action<IServiceCollection> addChecks)
     {
         // Empty: the web server's own files and variables could open endpoints that the options know nothing of.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
         builder.Services.AddRoutingCore();
-        builder.Logging.SetMinimumLevel(options.LogLevel);
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
-        // Standard output is for the ready line alone.
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
-        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        Logs.Configure(builder.Logging, options);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
-        builder.WebHost.ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => Listening.Configure(kestrel, options, kestrel.ApplicationServices.GetService<TlsCertificates>()));
+        addChecks(builder.Services);
+        if (options is { TlsCert: { } certificate, TlsKey: { } key })
         {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
-            kestrel.Limits.MaxRequestHeadersTotalSize = options.MaxHeaderBytes;
-            kestrel.Listen(options.Listen);
-        });
+            builder.Services.AddSingleton(provider => new TlsCertificates(
+                new TlsFiles(certificate, key, options.TlsClientCa), time, provider.GetRequiredService<ILogger<TlsCertificates>>()));
+        }
+
+        if (options.OtlpEndpoint is { } collector)
+        {
+            builder.Services.AddSingleton(_ => new OtlpExport(collector));
+        }
 
         builder.Services
             .AddSingleton(options)
@@ -137,6 +156,12 @@ public sealed partial class StrongroomHost : IAsyncDisposable
                 provider.GetRequiredService<AccessKeys>(), time, new SigV4Settings { ClockSkew = options.ClockSkew, AcceptsRegion = options.ServesRegion }))
             .AddSingleton<Authentication>()
             .AddSingleton(provider => new Endpoint(ServiceCatalog.Services, provider.GetRequiredService<FrontDoor>().Operations))
+            .AddSingleton(new RateLimits(time, options.RateLimits, options.RateLimit))
+            .AddSingleton(provider => provider.GetRequiredService<IMeterFactory>().Create(ServerMeter.Name))
+            .AddSingleton(provider => new RequestMetrics(provider.GetRequiredService<Endpoint>().Routes, time, provider.GetRequiredService<Meter>()))
+            .AddSingleton<RequestTelemetry>()
+            .AddSingleton<MetricsPage>()
+            .AddSingleton(provider => HealthChecks.Server(provider.GetRequiredService<IHostApplicationLifetime>()))
             .AddSingleton<Pipeline>()
             .AddSingleton(provider => new DueWorker(
                 provider.GetRequiredService<DueIndex>(), time, provider.GetServices<IDueHandler>(), new DueWorkerOptions(), Report(provider)))
@@ -150,6 +175,16 @@ public sealed partial class StrongroomHost : IAsyncDisposable
         }
     }
 
+    private void Measure(SqliteStore engine)
+    {
+        var meter = Services.GetRequiredService<Meter>();
+        ServerMeter.AddStore(meter, engine, Services.GetRequiredService<StoreMetrics>(), Services.GetRequiredService<Database>(), _barrier);
+        ServerMeter.AddServer(meter, _worker, Services.GetRequiredService<RateLimits>(), Services.GetService<TlsCertificates>());
+        ServerMeter.AddProcess(Services.GetRequiredService<IMeterFactory>());
+        // Made now, so that it sends from the first request on.
+        _ = Services.GetService<OtlpExport>();
+    }
+
     private async Task ServeAsync(ServerOptions options)
     {
         var door = Services.GetRequiredService<FrontDoor>();
@@ -160,7 +195,7 @@ public sealed partial class StrongroomHost : IAsyncDisposable
             NewCredentialsFile = await Services.GetRequiredService<AccessKeys>().LoadAsync(file, options.Account) ? file : null;
         }
 
-        _application.MapGet("/health", () => Results.Json(new Health("ok"), HostingJson.Default.Health));
+        OperatorRoutes.Map(_application, options);
         if (options.Dev)
         {
             _application.MapPost("/_strongroom/reset", ResetAsync);
@@ -186,11 +221,3 @@ public sealed partial class StrongroomHost : IAsyncDisposable
     [LoggerMessage(Level = LogLevel.Error, Message = "Due task {Kind} failed (attempt {Attempt}); it is tried again later")]
     private static partial void LogTask(ILogger logger, string kind, int attempt, Exception failure);
 }
-
-/// <summary>The answer of <c>GET /health</c>.</summary>
-/// <param name="Status"><c>ok</c>.</param>
-internal sealed record Health(string Status);
-
-[JsonSerializable(typeof(Health))]
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-internal sealed partial class HostingJson : JsonSerializerContext;

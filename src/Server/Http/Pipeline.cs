@@ -4,7 +4,9 @@ using Strongroom.Protocol.Errors;
 using Strongroom.Protocol.Shapes;
 using Strongroom.Protocol.SigV4;
 using Strongroom.Server.Identity;
+using Strongroom.Server.Limits;
 using Strongroom.Server.Options;
+using Strongroom.Server.Telemetry;
 using Strongroom.Services.Door;
 using Strongroom.Services.Operations;
 using Strongroom.Storage;
@@ -13,11 +15,18 @@ namespace Strongroom.Server.Http;
 
 /// <summary>
 /// The way of a request: limits and request id here, then <see cref="Endpoint"/> (which service and operation),
-/// <see cref="Authentication"/> (who), the codec (bytes to request), <see cref="FrontDoor"/> (may they, and do it), and back
-/// through the codec.
+/// <see cref="Authentication"/> (who), <see cref="RateLimits"/> (not too often), the codec (bytes to request),
+/// <see cref="FrontDoor"/> (may they, and do it), and back through the codec.
 /// </summary>
 internal sealed partial class Pipeline(
-    ServerOptions options, Endpoint endpoint, Authentication authentication, FrontDoor door, TimeProvider time, ILogger<Pipeline> logger)
+    ServerOptions options,
+    Endpoint endpoint,
+    Authentication authentication,
+    RateLimits limits,
+    FrontDoor door,
+    RequestTelemetry telemetry,
+    TimeProvider time,
+    ILogger<Pipeline> logger)
 {
     private const string RequestIdHeader = "x-amzn-RequestId";
 
@@ -25,30 +34,42 @@ internal sealed partial class Pipeline(
     {
         var requestId = Guid.NewGuid().ToString();
         http.Response.Headers[RequestIdHeader] = requestId;
+        var watched = telemetry.Begin(http.Request);
         using var buffer = new SecretBuffer();
+        var response = new WireResponse(buffer);
         Route? route = null;
-        WireResponse response;
+        AwsException? error = null;
         try
         {
-            response = new WireResponse(buffer);
-            using var body = await RequestBody.ReadAsync(http.Request, (int)options.MaxBodyBytes);
-            route = endpoint.Resolve(http.Request);
-            await ServeAsync(http, route, body, requestId, response);
-        }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
-        {
-            // The client has gone; there is nobody to answer.
-            return;
-        }
-        catch (Exception failure)
-        {
-            buffer.Clear();
-            response = new WireResponse(buffer);
-            (route?.Codec ?? Endpoint.Fallback).EncodeError(route?.Service, ToError(failure, requestId), response);
-        }
+            try
+            {
+                using var body = await RequestBody.ReadAsync(http.Request, (int)options.MaxBodyBytes);
+                route = endpoint.Resolve(http.Request);
+                await ServeAsync(http, route, body, requestId, response);
+            }
+            catch (Exception failure) when (!ClientIsGone(http, failure))
+            {
+                error = ToError(failure, requestId);
+                buffer.Clear();
+                response = new WireResponse(buffer);
+                (route?.Codec ?? Endpoint.Fallback).EncodeError(route?.Service, error, response);
+            }
 
-        await SendAsync(http.Response, response, buffer);
+            await SendAsync(http.Response, response, buffer);
+        }
+        catch (Exception failure) when (ClientIsGone(http, failure))
+        {
+            // There is nobody to answer.
+            error = RequestTelemetry.ClientGone;
+        }
+        finally
+        {
+            telemetry.End(watched, http, route, requestId, error);
+        }
     }
+
+    private static bool ClientIsGone(HttpContext http, Exception failure) =>
+        http.RequestAborted.IsCancellationRequested && (failure is OperationCanceledException or IOException);
 
     private async Task ServeAsync(HttpContext http, Route route, RequestBody body, string requestId, WireResponse response)
     {
@@ -62,6 +83,7 @@ internal sealed partial class Pipeline(
             Body = body.Memory,
         };
         var caller = await authentication.AuthenticateAsync(received, route.Service.SigningName, http.RequestAborted);
+        limits.Charge(route, caller);
         if (route.Implementation is not { } operation)
         {
             throw CommonErrors.NotImplemented(route.Service.Id, route.Operation);
@@ -130,7 +152,7 @@ internal sealed partial class Pipeline(
                 return error;
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
                 // A body in chunks, which the web server counts.
-                return RequestBody.TooLarge((int)options.MaxBodyBytes);
+                return RequestBody.TooLarge(options.MaxBodyBytes);
             case BadHttpRequestException bad:
                 return new AwsException("BadRequestException", "The request is not well-formed HTTP.", bad.StatusCode);
             case StorageUnavailableException:
