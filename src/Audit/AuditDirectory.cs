@@ -51,8 +51,11 @@ public sealed class AuditDirectory(string path) : IAuditDirectory
 
     private void MakeDirectory()
     {
+        if (Directory.Exists(path)) return;
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
         else Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
+        // Its own name must be durable, too, or the first records go with it.
+        UnixFiles.FlushDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
 
     private FileStream OpenStream(string name, FileMode mode, FileAccess access, FileShare share)
