@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Strongroom.Protocol.SigV4;
 using Strongroom.Server.Http;
 using Strongroom.Server.Identity;
+using Strongroom.Server.Maintenance;
 using Strongroom.Server.Model;
 using Strongroom.Server.Options;
 using Strongroom.Services.Access;
@@ -127,6 +128,9 @@ public sealed partial class StrongroomHost : IAsyncDisposable
             .AddSingleton(database)
             .AddSingleton<DueIndex>()
             .AddSingleton<IDueHandler, KeyDeletion>()
+            .AddSingleton<Resealing>()
+            .AddSingleton<IDueHandler, ResealTask>()
+            .AddSingleton<RotationRequests>()
             .AddSingleton<IAuthorizer>(options.Enforce ? new RootAuthorizer() : new UnenforcedAuthorizer())
             .AddSingleton<FrontDoor>()
             .AddSingleton<AccessKeys>()
@@ -166,6 +170,7 @@ public sealed partial class StrongroomHost : IAsyncDisposable
         _application.MapFallback(Services.GetRequiredService<Pipeline>().HandleAsync);
         await _application.StartAsync();
         _worker.Start();
+        await Services.GetRequiredService<RotationRequests>().StartAsync();
         var addresses = Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         Address = new Uri(addresses.Single());
     }
