@@ -1,7 +1,9 @@
 using System.IO.Compression;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Strongroom.Server.Maintenance;
 using Strongroom.Storage;
+using Strongroom.Storage.Sqlite;
 using Strongroom.Support;
 
 namespace Strongroom.Upgrade.Tests;
@@ -73,6 +75,36 @@ public sealed class UpgradeTests
         foreach (var key in expected["deletedKeys"]!.AsArray())
             Assert.Equal("NotFoundException", TypeOf(await server.KmsAsync("DescribeKey", new() { ["KeyId"] = (string)key! })));
         foreach (var secret in expected["secrets"]!.AsArray()) await AssertSecretAsync(server, secret!);
+    }
+
+    [Theory]
+    [MemberData(nameof(Fixtures))]
+    public async Task An_earlier_backup_restores_to_the_directory_that_it_was_made_of(string fixture)
+    {
+        using var directory = await UnpackAsync(fixture);
+        var backup = Path.Combine(AppContext.BaseDirectory, "fixtures", Path.ChangeExtension(fixture, ".backup"));
+        var restored = directory.File("restored/data");
+
+        var summary = await Restore.FromFileAsync(backup, restored, directory.File("seal.key"));
+
+        Assert.Equal(0, summary.Damaged);
+        Assert.Equal(Raw(directory.File("data")), Raw(restored));
+        File.Copy(directory.File("seal.key"), directory.File("restored/seal.key"));
+        File.Copy(directory.File("data/root-credentials"), directory.File("restored/data/root-credentials"));
+        var expected = Expected(directory);
+        var clock = new FakeClock(DateTimeOffset.Parse((string)expected["made"]!) + TimeSpan.FromHours(1));
+        await using var server = await FixtureServer.StartAsync(directory.File("restored"), clock);
+        foreach (var secret in expected["secrets"]!.AsArray()) await AssertSecretAsync(server, secret!);
+    }
+
+    private static string[] Raw(string data)
+    {
+        using var snapshot = SqliteSnapshot.Open(data);
+        return
+        [
+            .. snapshot.Entries().Select(entry => $"{Convert.ToHexString(entry.Key.Span)} {Convert.ToHexString(entry.Value.Span)} {entry.Revision}"),
+            $"revision {snapshot.Revision}",
+        ];
     }
 
     private static async Task AssertSecretAsync(FixtureServer server, JsonNode secret)
