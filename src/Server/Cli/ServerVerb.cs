@@ -13,6 +13,7 @@ internal static class ServerVerb
 {
     public static async Task<int> RunAsync(string[] args)
     {
+        ProcessHardening.Apply();
         var result = ServerOptions.Load(args, Environment());
         if (result.Help)
         {

@@ -7,6 +7,7 @@ using Strongroom.Server.Audit;
 using Strongroom.Server.Http;
 using Strongroom.Server.Identity;
 using Strongroom.Server.Limits;
+using Strongroom.Server.Maintenance;
 using Strongroom.Server.Model;
 using Strongroom.Server.Options;
 using Strongroom.Server.Telemetry;
@@ -165,6 +166,9 @@ public sealed partial class StrongroomHost : IAsyncDisposable
             .AddSingleton(database)
             .AddSingleton<DueIndex>()
             .AddSingleton<IDueHandler, KeyDeletion>()
+            .AddSingleton<Resealing>()
+            .AddSingleton<IDueHandler, ResealTask>()
+            .AddSingleton<RotationRequests>()
             .AddSingleton<IAuthorizer>(options.Enforce ? new RootAuthorizer() : new UnenforcedAuthorizer())
             .AddSingleton<AuditTrail>()
             .AddSingleton<IAuditTrail>(provider => provider.GetRequiredService<AuditTrail>())
@@ -222,6 +226,7 @@ public sealed partial class StrongroomHost : IAsyncDisposable
         _application.MapFallback(Services.GetRequiredService<Pipeline>().HandleAsync);
         await _application.StartAsync();
         _worker.Start();
+        await Services.GetRequiredService<RotationRequests>().StartAsync();
         var addresses = Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         Address = new Uri(addresses.Single());
     }

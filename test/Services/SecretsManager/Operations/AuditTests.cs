@@ -1,4 +1,3 @@
-using Strongroom.Audit;
 using Strongroom.Services.SecretsManager.Model;
 
 namespace Strongroom.Services.SecretsManager.Tests.Operations;
@@ -16,7 +15,7 @@ public sealed class AuditTests : SecretsFixture
     [Fact]
     public async Task A_refused_call_is_recorded_with_its_error()
     {
-        await FailAsync(SecretsManagerOperations.GetSecretValue, new GetSecretValueRequest { SecretId = "none" }, "ResourceNotFoundException");
+        await AbsentAsync(SecretsManagerOperations.GetSecretValue, new GetSecretValueRequest { SecretId = "none" });
         Assert.Equal(["GetSecretValue:ResourceNotFoundException"], Server.Trail.Names);
     }
 
@@ -24,8 +23,8 @@ public sealed class AuditTests : SecretsFixture
     public async Task Without_a_record_there_is_no_answer()
     {
         await CreateAsync("one");
-        Server.Trail.Failure = new AuditUnavailableException("disk full");
-        await Assert.ThrowsAsync<AuditUnavailableException>(() => ReadAsync());
+        Server.Trail.Failure = new IOException("disk full");
+        await Assert.ThrowsAsync<IOException>(() => ReadAsync());
         Server.Trail.Failure = null;
         Assert.Equal("one", await ReadAsync());
     }
