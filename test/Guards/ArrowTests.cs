@@ -10,12 +10,13 @@ public sealed class ArrowTests
         ["src/Generator"] = [],
         ["src/Crypto"] = [],
         ["src/Policy"] = [],
+        ["src/Audit"] = ["src/Crypto"],
         ["src/Protocol"] = ["src/Crypto"],
         ["src/Storage"] = ["src/Crypto"],
         ["src/Services/Core"] = ["src/Crypto", "src/Protocol", "src/Storage", "src/Policy"],
         ["src/Services/Kms"] = ["src/Services/Core"],
         ["src/Services/SecretsManager"] = ["src/Services/Core", "src/Services/Kms"],
-        ["src/Server"] = ["src/Services/Kms", "src/Services/SecretsManager"],
+        ["src/Server"] = ["src/Audit", "src/Services/Kms", "src/Services/SecretsManager"],
     };
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Collections;
+using Strongroom.Audit;
 using Strongroom.Crypto;
 using Strongroom.Server.Hosting;
 using Strongroom.Server.Options;
@@ -12,6 +13,7 @@ internal static class ServerVerb
 {
     public static async Task<int> RunAsync(string[] args)
     {
+        ProcessHardening.Apply();
         var result = ServerOptions.Load(args, Environment());
         if (result.Help)
         {
@@ -62,7 +64,7 @@ internal static class ServerVerb
             await host.WaitForShutdownAsync();
             return 0;
         }
-        catch (Exception failure) when (failure is StorageUnavailableException or StorageFormatException or SealException or SealedDataException or TlsException or IOException)
+        catch (Exception failure) when (failure is StorageUnavailableException or StorageFormatException or AuditTamperedException or AuditUnavailableException or SealException or SealedDataException or TlsException or IOException)
         {
             await Console.Error.WriteLineAsync($"strongroom cannot start: {failure.Message}");
             return 1;

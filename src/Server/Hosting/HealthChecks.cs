@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Strongroom.Audit;
 using Strongroom.Crypto;
 using Strongroom.Server.Telemetry;
 using Strongroom.Storage;
@@ -37,6 +38,9 @@ internal static class HealthChecks
 {
     // A health check that waits as long as a hung disk does tells nothing; probes' own time-outs are a second or more.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    /// <summary>Whether the audit log takes records: without it no request is answered.</summary>
+    public static HealthCheck Audit(AuditLog log) => new("audit", _ => ValueTask.FromResult(log.Failure is null ? null : "cannot write"));
 
     /// <summary>
     /// Whether the store reads, and writes: after a commit failed, a probe is committed at each check until one gets

@@ -1,15 +1,19 @@
 using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Strongroom.Audit;
 using Strongroom.Protocol.SigV4;
+using Strongroom.Server.Audit;
 using Strongroom.Server.Http;
 using Strongroom.Server.Identity;
 using Strongroom.Server.Limits;
+using Strongroom.Server.Maintenance;
 using Strongroom.Server.Model;
 using Strongroom.Server.Options;
 using Strongroom.Server.Telemetry;
 using Strongroom.Server.Tls;
 using Strongroom.Services.Access;
+using Strongroom.Services.Audit;
 using Strongroom.Services.Door;
 using Strongroom.Services.Due;
 using Strongroom.Services.Kms.Domain;
@@ -29,14 +33,19 @@ namespace Strongroom.Server.Hosting;
 /// </summary>
 public sealed partial class StrongroomHost : IAsyncDisposable
 {
+    /// <summary>The audit log's folder in the data directory.</summary>
+    internal const string AuditFolder = "audit";
+
     private readonly WebApplication _application;
     private readonly IKeyValueStore _store;
     private readonly Barrier _barrier;
+    private readonly AuditLog _audit;
     private readonly DueWorker _worker;
     private int _disposed;
 
-    private StrongroomHost(WebApplication application, IKeyValueStore store, Barrier barrier, DueWorker worker)
+    private StrongroomHost(WebApplication application, IKeyValueStore store, Barrier barrier, AuditLog audit, DueWorker worker)
     {
+        _audit = audit;
         _application = application;
         _store = store;
         _barrier = barrier;
@@ -59,6 +68,8 @@ public sealed partial class StrongroomHost : IAsyncDisposable
     /// <param name="options">What the operator has set.</param>
     /// <param name="time">The clock; the system's by default.</param>
     /// <exception cref="StorageUnavailableException">The data directory cannot be opened.</exception>
+    /// <exception cref="AuditTamperedException">The audit log is not as it was written.</exception>
+    /// <exception cref="AuditUnavailableException">The audit log cannot be written.</exception>
     /// <exception cref="Crypto.SealException">The seal key does not fit.</exception>
     /// <exception cref="TlsException">The certificate or its key cannot be used.</exception>
     /// <exception cref="IOException">The address is taken.</exception>
@@ -69,18 +80,22 @@ public sealed partial class StrongroomHost : IAsyncDisposable
         var storeMetrics = new StoreMetrics(time);
         var store = new MeteredStore(engine, storeMetrics);
         Barrier? barrier = null;
+        AuditLog? audit = null;
         StrongroomHost? host = null;
         try
         {
             barrier = await Unsealing.OpenAsync(store, options.SealKeyFile, time);
+            audit = AuditLog.Open(new AuditDirectory(Path.Combine(options.Data, AuditFolder)), barrier, time);
             var database = new Database(store, barrier);
             var newCertificate = options.TlsSelfSigned && SelfSigned.Ensure(options.TlsCert!, options.TlsKey!, options.Listen.Address, time.GetUtcNow());
             var application = Compose(options, time, database, await PageTokenKey.LoadAsync(database), services => services
                 .AddSingleton(barrier)
+                .AddSingleton(audit)
+                .AddSingleton(HealthChecks.Audit(audit))
                 .AddSingleton(storeMetrics)
                 .AddSingleton(HealthChecks.Store(store, storeMetrics, time))
                 .AddSingleton(HealthChecks.Barrier(barrier)));
-            host = new StrongroomHost(application, store, barrier, application.Services.GetRequiredService<DueWorker>());
+            host = new StrongroomHost(application, store, barrier, audit, application.Services.GetRequiredService<DueWorker>());
             host.NewCertificateFile = newCertificate ? options.TlsCert : null;
             host.Measure(engine);
             await host.ServeAsync(options);
@@ -94,6 +109,7 @@ public sealed partial class StrongroomHost : IAsyncDisposable
             }
             else
             {
+                await (audit?.DisposeAsync() ?? default);
                 await store.DisposeAsync();
                 barrier?.Dispose();
             }
@@ -116,6 +132,7 @@ public sealed partial class StrongroomHost : IAsyncDisposable
         await _application.StopAsync();
         await _worker.StopAsync();
         await _application.DisposeAsync();
+        await _audit.DisposeAsync();
         await _store.DisposeAsync();
         _barrier.Dispose();
     }
@@ -149,7 +166,12 @@ public sealed partial class StrongroomHost : IAsyncDisposable
             .AddSingleton(database)
             .AddSingleton<DueIndex>()
             .AddSingleton<IDueHandler, KeyDeletion>()
+            .AddSingleton<Resealing>()
+            .AddSingleton<IDueHandler, ResealTask>()
+            .AddSingleton<RotationRequests>()
             .AddSingleton<IAuthorizer>(options.Enforce ? new RootAuthorizer() : new UnenforcedAuthorizer())
+            .AddSingleton<AuditTrail>()
+            .AddSingleton<IAuditTrail>(provider => provider.GetRequiredService<AuditTrail>())
             .AddSingleton<FrontDoor>()
             .AddSingleton<AccessKeys>()
             .AddSingleton(provider => new SigV4Verifier<Principal>(
@@ -179,6 +201,7 @@ public sealed partial class StrongroomHost : IAsyncDisposable
     {
         var meter = Services.GetRequiredService<Meter>();
         ServerMeter.AddStore(meter, engine, Services.GetRequiredService<StoreMetrics>(), Services.GetRequiredService<Database>(), _barrier);
+        ServerMeter.AddAudit(meter, _audit);
         ServerMeter.AddServer(meter, _worker, Services.GetRequiredService<RateLimits>(), Services.GetService<TlsCertificates>());
         ServerMeter.AddProcess(Services.GetRequiredService<IMeterFactory>());
         // Made now, so that it sends from the first request on.
@@ -204,6 +227,7 @@ public sealed partial class StrongroomHost : IAsyncDisposable
         _application.MapFallback(Services.GetRequiredService<Pipeline>().HandleAsync);
         await _application.StartAsync();
         _worker.Start();
+        await Services.GetRequiredService<RotationRequests>().StartAsync();
         var addresses = Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         Address = new Uri(addresses.Single());
     }

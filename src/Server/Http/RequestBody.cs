@@ -42,7 +42,7 @@ internal sealed class RequestBody : IDisposable
     }
 
     /// <summary>The error above the limit.</summary>
-    public static AwsException TooLarge(int limit) => new(
+    public static AwsException TooLarge(long limit) => new(
         "RequestEntityTooLargeException", $"The request body exceeds the limit of {limit} bytes.", StatusCodes.Status413PayloadTooLarge);
 
     public void Dispose()

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Reflection;
+using Strongroom.Audit;
 using Strongroom.Server.Limits;
 using Strongroom.Server.Tls;
 using Strongroom.Services.Due;
@@ -30,6 +31,16 @@ internal static class ServerMeter
         meter.CreateObservableCounter(
             "strongroom.cache.reads", () => Outcomes(("hit", database.CacheHits), ("miss", database.CacheMisses)), description: "Reads of records, by whether memory had them.");
         meter.CreateObservableGauge("strongroom.barrier.term", () => (long)barrier.ActiveTerm, description: "The key term that seals at present.");
+    }
+
+    /// <summary>Makes the instruments of the audit log.</summary>
+    public static void AddAudit(Meter meter, AuditLog audit)
+    {
+        meter.CreateObservableGauge("strongroom.audit.records", () => audit.Position.Sequence, description: "The number of the audit log's last record.");
+        meter.CreateObservableCounter("strongroom.audit.groups", () => audit.Groups, description: "Groups of records made durable, each one fsync.");
+        meter.CreateObservableGauge("strongroom.audit.queue", () => audit.Waiting, description: "Records that wait to be written.");
+        meter.CreateObservableGauge("strongroom.audit.segment", () => audit.Segment, description: "The segment that is being written.");
+        meter.CreateObservableGauge("strongroom.audit.failing", () => audit.Failure is null ? 0 : 1, description: "1 while the audit log cannot be written, and so no request served.");
     }
 
     /// <summary>Makes the instruments of due tasks, limits and the certificate.</summary>

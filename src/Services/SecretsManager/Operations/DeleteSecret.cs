@@ -10,7 +10,7 @@ using Strongroom.Storage;
 namespace Strongroom.Services.SecretsManager.Operations;
 
 /// <summary>Schedules a secret's deletion after a recovery window, or deletes it at once.</summary>
-internal sealed class DeleteSecret(Secrets secrets, DueIndex due)
+internal sealed class DeleteSecret(Secrets secrets, DueIndex due, DeletionEvents events)
     : SecretOperation<DeleteSecretRequest, DeleteSecretResponse>(secrets)
 {
     public override void Validate(DeleteSecretRequest request, CallContext context) => Plan(request, context);
@@ -35,6 +35,12 @@ internal sealed class DeleteSecret(Secrets secrets, DueIndex due)
         }
 
         await transaction.CommitAsync(context.Cancellation);
+        await events.RecordAsync(DeletionEvents.Start, secret, context.Time, context.RequestId);
+        if (plan.Immediate)
+        {
+            await events.RecordAsync(DeletionEvents.End, secret, context.Time, context.RequestId);
+        }
+
         return Answer(secret.Arn, secret.Name, plan);
     }
 

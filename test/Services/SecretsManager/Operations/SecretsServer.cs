@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Strongroom.Services.Access;
+using Strongroom.Services.Audit;
 using Strongroom.Services.Door;
 using Strongroom.Services.Due;
 using Strongroom.Services.Kms.Domain;
@@ -28,6 +29,7 @@ internal sealed class SecretsServer : IAsyncDisposable
         _sqlite = sqlite;
         Store = store;
         Door = provider.GetRequiredService<FrontDoor>();
+        Trail = provider.GetRequiredService<MemoryAuditTrail>();
         Due = provider.GetRequiredService<DueIndex>();
         Worker = new DueWorker(Due, provider.GetRequiredService<TimeProvider>(), provider.GetServices<IDueHandler>(), new DueWorkerOptions(), (_, failure) => Failures.Add(failure));
     }
@@ -36,6 +38,9 @@ internal sealed class SecretsServer : IAsyncDisposable
     public FaultInjectingStore Store { get; }
 
     public FrontDoor Door { get; }
+
+    /// <summary>What was recorded.</summary>
+    public MemoryAuditTrail Trail { get; }
 
     public DueIndex Due { get; }
 
@@ -55,6 +60,8 @@ internal sealed class SecretsServer : IAsyncDisposable
             .AddSingleton(database)
             .AddSingleton<DueIndex>()
             .AddSingleton(authorizer)
+            .AddSingleton<MemoryAuditTrail>()
+            .AddSingleton<IAuditTrail>(services => services.GetRequiredService<MemoryAuditTrail>())
             .AddSingleton<FrontDoor>()
             .AddSingleton<IDueHandler, KeyDeletion>()
             .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
