@@ -1,4 +1,5 @@
 using System.Collections;
+using Strongroom.Audit;
 using Strongroom.Crypto;
 using Strongroom.Server.Maintenance;
 using Strongroom.Server.Options;
@@ -21,15 +22,13 @@ internal sealed class DirectoryVerb
     public string SealKeyFile => PathOf(OptionTable.SealKeyFile) ?? Path.Combine(Data, "seal.key");
 
     /// <summary>A path that is one of the verb's own options.</summary>
-    public static OptionDefinition<string> OwnPath(string name, string description) => new()
-    {
-        Name = name,
-        Description = description,
-        Unit = "path",
-        Default = "",
-        Reason = "none",
-        Parser = OptionParsers.OptionalPath,
-    };
+    public static OptionDefinition<string> OwnPath(string name, string description) => Own(name, description, "path");
+
+    /// <summary>A text that is one of the verb's own options.</summary>
+    public static OptionDefinition<string> OwnText(string name, string description) => Own(name, description, "text");
+
+    /// <summary>The text that was given, or an empty one.</summary>
+    public string TextOf(OptionDefinition<string> option) => (string)_values[option.Name].Value;
 
     /// <summary>The absolute path that was given, or null.</summary>
     public string? PathOf(OptionDefinition<string> option) =>
@@ -74,13 +73,23 @@ internal sealed class DirectoryVerb
         {
             return await work(new DirectoryVerb(values));
         }
-        catch (Exception failure) when (failure is BackupException or StorageUnavailableException or StorageFormatException
+        catch (Exception failure) when (failure is BackupException or AuditReadException or AuditUnavailableException or StorageUnavailableException or StorageFormatException
             or SealException or SealedDataException or ConflictException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync($"strongroom: {failure.Message}");
             return 1;
         }
     }
+
+    private static OptionDefinition<string> Own(string name, string description, string unit) => new()
+    {
+        Name = name,
+        Description = description,
+        Unit = unit,
+        Default = "",
+        Reason = "none",
+        Parser = OptionParsers.OptionalPath,
+    };
 
     // The server's other variables mean nothing here, and may well be set where this runs.
     private static Dictionary<string, string> Variables() => Environment.GetEnvironmentVariables()
