@@ -10,6 +10,7 @@ public sealed class ArrowTests
         ["src/Generator"] = [],
         ["src/Crypto"] = [],
         ["src/Policy"] = [],
+        ["src/Audit"] = ["src/Crypto"],
         ["src/Protocol"] = ["src/Crypto"],
         ["src/Storage"] = ["src/Crypto"],
         ["src/Services/Core"] = ["src/Crypto", "src/Protocol", "src/Storage", "src/Policy"],
