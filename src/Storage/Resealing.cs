@@ -148,14 +148,16 @@ public sealed class Resealing(Database database)
                 .. batch.Entries.Select(entry => new Write(entry.Key, Reseal(entry))),
                 new Write(ProgressKey.Bytes, batch.Next is { } next ? (ReadOnlyMemory<byte>?)next.Encode() : null),
             ]);
+        // The records are the same, but a transaction over the held ones would name revisions that are gone.
+        var keys = batch.Entries.Select(entry => Key.FromBytes(entry.Key.Span)).ToList();
+        foreach (var key in keys) database.Cache.BeginWrite(key);
         try
         {
             return (await database.Store.CommitAsync(commit, cancellation)).Committed;
         }
         finally
         {
-            // The records are the same, but a transaction over the held ones would name revisions that are gone.
-            foreach (var entry in batch.Entries) database.Cache.Invalidate(Key.FromBytes(entry.Key.Span));
+            foreach (var key in keys) database.Cache.EndWrite(key);
         }
     }
 

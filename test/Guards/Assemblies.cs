@@ -1,4 +1,5 @@
 using System.Reflection;
+using Strongroom.Audit;
 using Strongroom.Crypto;
 using Strongroom.Policy;
 using Strongroom.Protocol;
@@ -15,6 +16,7 @@ internal static class Assemblies
 {
     public static IReadOnlyList<Assembly> All { get; } =
     [
+        typeof(AuditLog).Assembly,
         typeof(SecretValue).Assembly,
         typeof(PolicyDocument).Assembly,
         typeof(ICodec).Assembly,

@@ -6,6 +6,11 @@ namespace Strongroom.Guards.Tests;
 public sealed class DocumentationTests
 {
     [Fact]
+    public void Every_project_is_looked_at() => Assert.Equal(
+        Tree.Files("src", "*.csproj").Select(path => Path.GetFileNameWithoutExtension(path)!).Where(name => name != "Strongroom.Generator").Order(StringComparer.Ordinal),
+        Assemblies.All.Select(assembly => assembly.GetName().Name is "strongroom" ? "Strongroom.Server" : assembly.GetName().Name!).Order(StringComparer.Ordinal));
+
+    [Fact]
     public void Every_public_type_has_a_summary()
     {
         var missing = new List<string>();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using System.Text.Json;
 
 namespace Strongroom.Wire.Conformance.Tests;
@@ -6,7 +7,8 @@ namespace Strongroom.Wire.Conformance.Tests;
 /// <summary>Replays every folder in <c>cases</c>: see README.md beside this file.</summary>
 public sealed class ConformanceTests(ConformanceServers servers) : IClassFixture<ConformanceServers>
 {
-    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "cases");
+    private static readonly string Folder =
+        typeof(ConformanceTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(each => each.Key == "Cases").Value!;
 
     public static TheoryData<string> Cases => [.. Directory.GetDirectories(Folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 

@@ -16,7 +16,7 @@ public sealed class HealthTests
     public async Task Ready_server_names_its_checks()
     {
         await using var server = await RunningServer.StartAsync();
-        Assert.Equal("""{"status":"ok","checks":{"barrier":"ok","server":"ok","store":"ok"}}""", await server.TextAsync("/health"));
+        Assert.Equal("""{"status":"ok","checks":{"audit":"ok","barrier":"ok","server":"ok","store":"ok"}}""", await server.TextAsync("/health"));
         Assert.Equal("""{"status":"ok","checks":{}}""", await server.TextAsync("/health/live"));
     }
 
@@ -27,7 +27,7 @@ public sealed class HealthTests
         server.Services.GetRequiredService<Crypto.Barrier>().Dispose();
         var answer = await server.GetAsync("/health");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
-        Assert.Equal("""{"status":"unavailable","checks":{"barrier":"sealed","server":"ok","store":"ok"}}""", await answer.Content.ReadAsStringAsync());
+        Assert.Equal("""{"status":"unavailable","checks":{"audit":"ok","barrier":"sealed","server":"ok","store":"ok"}}""", await answer.Content.ReadAsStringAsync());
         Assert.Equal(HttpStatusCode.OK, (await server.GetAsync("/health/live")).StatusCode);
     }
 
