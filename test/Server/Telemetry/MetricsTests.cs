@@ -25,6 +25,7 @@ public sealed class MetricsTests
         Assert.Contains("""strongroom_request_duration_seconds_bucket{service="secretsmanager",operation="CreateSecret",le="+Inf"} 3""", page);
         Assert.Contains("strongroom_requests_in_flight 0", page);
         Assert.Contains("strongroom_barrier_term 1", page);
+        Assert.Contains("strongroom_audit_failing 0", page);
         Assert.Contains("# TYPE strongroom_store_commits_total counter", page);
         Assert.Contains("# TYPE strongroom_cache_bytes gauge", page);
         Assert.Contains("""strongroom_due_tasks_total{outcome="failed"} 0""", page);
