@@ -4,9 +4,10 @@ namespace Strongroom.Storage;
 
 /// <summary>
 /// Decoded records in memory, so that a read that repeats costs neither the disk nor the barrier. Always fresh: the data
-/// directory has one process, every commit goes through <see cref="Transaction"/>, and a commit invalidates what it wrote
-/// before it is acknowledged. A reader that fetched a record while it was being changed cannot put the old one here: its
-/// ticket is void by then.
+/// directory has one process, every commit goes through <see cref="Transaction"/>, and what a commit writes is not held from
+/// before it begins until it has ended: the store shows a commit to scans and watches before its caller hears of it, and
+/// whoever learned of it there must not find the record of before here. A reader that fetched a record while it was being
+/// changed cannot put the old one here: its ticket is void by then.
 /// <para>Bounded by the bytes that the records take in the store; what was not used lately goes first (second chance).
 /// </para>
 /// </summary>
@@ -45,7 +46,7 @@ internal sealed class RecordCache(long capacityBytes)
         var stripe = StripeOf(key);
         lock (stripe)
         {
-            if (stripe.Writes != ticket)
+            if (stripe.Writes != ticket || stripe.UnderWay != 0)
             {
                 return;
             }
@@ -68,18 +69,27 @@ internal sealed class RecordCache(long capacityBytes)
         }
     }
 
-    /// <summary>Called for every key that a commit wrote or may have written, before its outcome is told.</summary>
-    public void Invalidate(Key key)
+    /// <summary>Called for every key that a commit is to write, before the store sees it; <see cref="EndWrite"/> goes with
+    /// it.</summary>
+    public void BeginWrite(Key key)
     {
         var stripe = StripeOf(key);
         lock (stripe)
         {
+            stripe.UnderWay++;
+            Drop(stripe, key);
+        }
+    }
+
+    /// <summary>Called for the same keys once the outcome is known, or known to be unknown, and before it is told.</summary>
+    public void EndWrite(Key key)
+    {
+        var stripe = StripeOf(key);
+        lock (stripe)
+        {
+            stripe.UnderWay--;
+            // Voids the tickets of readers that came in between.
             stripe.Writes++;
-            if (_slots.TryGetValue(key, out var slot))
-            {
-                // The slot keeps its place in the queue, so that a key that is written often is queued once.
-                Hold(slot, null, 0);
-            }
         }
     }
 
@@ -96,7 +106,21 @@ internal sealed class RecordCache(long capacityBytes)
 
         foreach (var key in _slots.Keys)
         {
-            Invalidate(key);
+            var stripe = StripeOf(key);
+            lock (stripe)
+            {
+                Drop(stripe, key);
+            }
+        }
+    }
+
+    private void Drop(Stripe stripe, Key key)
+    {
+        stripe.Writes++;
+        if (_slots.TryGetValue(key, out var slot))
+        {
+            // The slot keeps its place in the queue, so that a key that is written often is queued once.
+            Hold(slot, null, 0);
         }
     }
 
@@ -147,5 +171,6 @@ internal sealed class RecordCache(long capacityBytes)
     private sealed class Stripe
     {
         public long Writes;
+        public int UnderWay;
     }
 }

@@ -74,6 +74,7 @@ public sealed class Transaction
         var commit = new Commit(
             [.. _required.Select(each => new Precondition(each.Key.Bytes, each.Value))],
             [.. _writes.Select(each => new Write(each.Key.Bytes, each.Value is { } value ? (ReadOnlyMemory<byte>?)value : null))]);
+        foreach (var key in _writes.Keys) _database.Cache.BeginWrite(key);
         try
         {
             var result = await _database.Store.CommitAsync(commit, cancellation);
@@ -82,7 +83,7 @@ public sealed class Transaction
         finally
         {
             // Before anybody is told, and also where the outcome is unknown.
-            foreach (var key in _writes.Keys) _database.Cache.Invalidate(key);
+            foreach (var key in _writes.Keys) _database.Cache.EndWrite(key);
         }
     }
 

@@ -20,9 +20,47 @@ public sealed class RecordCacheTests
     {
         var cache = new RecordCache(1 << 20);
         var ticket = cache.Ticket(One);
-        cache.Invalidate(One);
+        cache.BeginWrite(One);
+        cache.EndWrite(One);
         cache.Add(One, ticket, "old", 100);
         Assert.Null(cache.Find(One));
+    }
+
+    [Fact]
+    public void A_record_read_during_a_write_is_not_held()
+    {
+        var cache = new RecordCache(1 << 20);
+        cache.BeginWrite(One);
+        var ticket = cache.Ticket(One);
+        cache.Add(One, ticket, "old", 100);
+        Assert.Null(cache.Find(One));
+        cache.EndWrite(One);
+        cache.Add(One, ticket, "old", 100);
+        Assert.Null(cache.Find(One));
+        cache.Add(One, cache.Ticket(One), "new", 100);
+        Assert.Equal("new", cache.Find(One));
+    }
+
+    [Fact]
+    public async Task Who_learns_of_a_commit_by_a_watch_reads_what_it_wrote()
+    {
+        using var directory = new TemporaryDirectory();
+        await using var engine = SqliteStore.Open(new SqliteStoreOptions(directory.Path));
+        using var barrier = TestBarrier.Create();
+        var store = new PausingStore(engine);
+        var database = new Database(store, barrier);
+        var table = database.Table(TestTables.Notes);
+        var insert = database.Begin();
+        insert.Insert(table, Make("a", 1));
+        await insert.CommitAsync();
+        var row = await table.GetAsync(KeyOf("a"));
+
+        // Between the moment at which the store has the commit and the one at which its caller is told.
+        store.AfterCommit = async () => Assert.Equal(2, (await table.GetAsync(KeyOf("a")))!.Value.Size);
+        var update = database.Begin();
+        update.Update(row!, Make("a", 2));
+        await update.CommitAsync();
+        Assert.Equal(2, (await table.GetAsync(KeyOf("a")))!.Value.Size);
     }
 
     [Fact]
@@ -30,9 +68,11 @@ public sealed class RecordCacheTests
     {
         var cache = new RecordCache(1 << 20);
         cache.Add(One, cache.Ticket(One), "row", 100);
-        cache.Invalidate(One);
+        cache.BeginWrite(One);
         Assert.Null(cache.Find(One));
         Assert.Equal(0, cache.Bytes);
+        cache.EndWrite(One);
+        Assert.Null(cache.Find(One));
     }
 
     [Fact]
@@ -144,4 +184,29 @@ public sealed class RecordCacheTests
     private static Key KeyOf(string name) => Key.Of("account", name);
 
     private static Note Make(string name, int size) => new("account", name, [], size);
+
+    /// <summary>A store that does something between a commit and its answer.</summary>
+    private sealed class PausingStore(IKeyValueStore inner) : IKeyValueStore
+    {
+        public Func<Task> AfterCommit { get; set; } = () => Task.CompletedTask;
+
+        public long Revision => inner.Revision;
+
+        public ValueTask<Entry?> GetAsync(ReadOnlyMemory<byte> key, CancellationToken cancellation = default) => inner.GetAsync(key, cancellation);
+
+        public ValueTask<IReadOnlyList<Entry>> ScanAsync(KeyRange range, int limit, bool reverse = false, CancellationToken cancellation = default) =>
+            inner.ScanAsync(range, limit, reverse, cancellation);
+
+        public async ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation = default)
+        {
+            var result = await inner.CommitAsync(commit, cancellation);
+            await AfterCommit();
+            return result;
+        }
+
+        public IAsyncEnumerable<Change> WatchAsync(KeyRange range, long afterRevision, CancellationToken cancellation = default) =>
+            inner.WatchAsync(range, afterRevision, cancellation);
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
+    }
 }
