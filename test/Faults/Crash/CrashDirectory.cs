@@ -19,6 +19,7 @@ internal sealed class CrashDirectory(int seed) : IDisposable
     private readonly Random _random = new(seed);
     private readonly bool _dev = seed % 2 == 0;
     private readonly List<List<Subject>> _writers = [];
+    private bool _failed;
 
     /// <summary>Kills so far.</summary>
     public int Kills { get; private set; }
@@ -55,11 +56,19 @@ internal sealed class CrashDirectory(int seed) : IDisposable
         }
         catch (CrashException failure)
         {
-            throw new CrashException($"seed {seed} ({(_dev ? "dev" : "secure")}), after {Kills} kills: {failure.Message}");
+            _failed = true;
+            throw new CrashException($"seed {seed} ({(_dev ? "dev" : "secure")}), after {Kills} kills, left in {_directory.Path}: {failure.Message}");
         }
     }
 
-    public void Dispose() => _directory.Dispose();
+    /// <summary>Removes the directory, unless it is to be looked at.</summary>
+    public void Dispose()
+    {
+        if (!_failed)
+        {
+            _directory.Dispose();
+        }
+    }
 
     private async Task KillStartAsync()
     {

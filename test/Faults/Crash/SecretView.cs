@@ -68,10 +68,11 @@ internal sealed record SecretView(SecretState State, string? PrimaryRegion, Immu
     /// <summary>As <see cref="ReadAsync"/>, once every replica has been brought up to date or has failed.</summary>
     public static async Task<SecretView?> SettledAsync(WireClient client, string name, string region)
     {
-        // Replication goes on by itself after a restart; 3000 looks are half a minute.
+        // Replication goes on by itself after a restart; this many looks are half a minute.
+        JsonObject? shown = null;
         for (var look = 0; look < 3000; look++)
         {
-            var shown = await LookAsync(client, "DescribeSecret", region, new JsonObject { ["SecretId"] = name });
+            shown = await LookAsync(client, "DescribeSecret", region, new JsonObject { ["SecretId"] = name });
             if (shown is null || !Pairs(shown["ReplicationStatus"], "Region", "Status").ContainsValue("InProgress"))
             {
                 return shown is null ? null : await ReadAsync(client, name, region);
@@ -80,7 +81,7 @@ internal sealed record SecretView(SecretState State, string? PrimaryRegion, Immu
             await Task.Delay(10);
         }
 
-        throw new CrashException($"{name} in {region}: the replicas do not converge.");
+        throw new CrashException($"{name} in {region}: the replicas do not converge: {shown?.ToJsonString()}");
     }
 
     private static async Task<JsonObject?> LookAsync(WireClient client, string operation, string region, JsonObject request)
