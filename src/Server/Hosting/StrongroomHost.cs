@@ -55,10 +55,13 @@ public sealed partial class StrongroomHost : IAsyncDisposable
     /// <exception cref="StorageUnavailableException">The data directory cannot be opened.</exception>
     /// <exception cref="Crypto.SealException">The seal key does not fit.</exception>
     /// <exception cref="IOException">The address is taken.</exception>
-    public static async Task<StrongroomHost> StartAsync(ServerOptions options, TimeProvider? time = null)
+    public static Task<StrongroomHost> StartAsync(ServerOptions options, TimeProvider? time = null) =>
+        StartAsync(options, time ?? TimeProvider.System, () => SqliteStore.Open(new SqliteStoreOptions(options.Data)));
+
+    /// <summary>As the public one, on a store of the caller's making: tests put one in that fails.</summary>
+    internal static async Task<StrongroomHost> StartAsync(ServerOptions options, TimeProvider time, Func<IKeyValueStore> openStore)
     {
-        time ??= TimeProvider.System;
-        var store = SqliteStore.Open(new SqliteStoreOptions(options.Data));
+        var store = openStore();
         Barrier? barrier = null;
         StrongroomHost? host = null;
         try
