@@ -83,7 +83,8 @@ internal sealed class FuzzRun(FuzzTarget target, int seed, Action<string> report
             }
         }
 
-        return _outcomes.Add(outcome);
+        // Numbers in texts are places and values, not new ways.
+        return _outcomes.Add(string.Concat(outcome.Where(character => !char.IsAsciiDigit(character))));
     }
 
     private FuzzException Finding(byte[] input, string what, Exception? inner) => new(

@@ -22,7 +22,7 @@ public sealed class HostileBodyTests : IAsyncLifetime
     public void A_body_above_the_limit_is_refused_before_it_is_read()
     {
         var answer = _server.Send(Encoding.ASCII.GetBytes(
-            $"POST / HTTP/1.1\r\nHost: a\r\nX-Amz-Target: {Create}\r\nContent-Length: 99999999999\r\n\r\n{{}}"));
+            $"POST / HTTP/1.1\r\nHost: a\r\nX-Amz-Target: {Create}\r\nConnection: close\r\nContent-Length: 99999999999\r\n\r\n{{}}"));
         Assert.Equal(413, answer.Status);
         Assert.Equal("RequestEntityTooLargeException", answer.Error);
     }
@@ -34,7 +34,7 @@ public sealed class HostileBodyTests : IAsyncLifetime
         var body = string.Concat(Enumerable.Repeat($"10000\r\n{chunk}\r\n", 170));
         var before = GC.GetTotalAllocatedBytes();
         var answer = _server.Send(Encoding.ASCII.GetBytes(
-            $"POST / HTTP/1.1\r\nHost: a\r\nX-Amz-Target: {Create}\r\nTransfer-Encoding: chunked\r\n\r\n{body}0\r\n\r\n"));
+            $"POST / HTTP/1.1\r\nHost: a\r\nX-Amz-Target: {Create}\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n{body}0\r\n\r\n"));
         Assert.Equal(413, answer.Status);
         // Two copies of the limit of 10 MiB, the doubling of the buffer on the way there, and what this test makes itself.
         Assert.True(GC.GetTotalAllocatedBytes() - before < 100 << 20);
@@ -158,9 +158,9 @@ public sealed class HostileBodyTests : IAsyncLifetime
     public void A_request_that_is_cut_off_anywhere_does_no_harm()
     {
         var whole = RawServer.Request(Create, Encoding.UTF8.GetBytes($$"""{"Name":"cut","SecretString":"value",{{Token}}}"""));
-        for (var length = 0; length < whole.Length; length += 3)
+        for (var length = 0; length < whole.Length; length += 9)
         {
-            Assert.False(_server.Send(whole[..length]).Failed);
+            Assert.False(_server.SendAnything(whole[..length]).Failed);
         }
 
         Assert.Equal("ResourceNotFoundException", Send("secretsmanager.DescribeSecret", """{"SecretId":"cut"}""").Error);

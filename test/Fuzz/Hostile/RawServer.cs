@@ -47,32 +47,48 @@ internal sealed class RawServer : IAsyncDisposable
         return [.. Encoding.Latin1.GetBytes(head.Append("\r\n").ToString()), .. body];
     }
 
-    /// <summary>Sends bytes on a connection of their own, ends sending, and reads all that comes back.</summary>
-    public RawAnswer Send(byte[] request)
+    /// <summary>Sends a whole request that asks for the connection to be closed, and reads all that comes back.</summary>
+    public RawAnswer Send(byte[] request) => Exchange(request, endSending: null);
+
+    /// <summary>
+    /// Sends bytes that may be half a request or several. Sending ends when nothing has come back for a moment; it does not
+    /// end at once, because the server takes a client that stops sending for one that has gone.
+    /// </summary>
+    public RawAnswer SendAnything(byte[] bytes) => Exchange(bytes, endSending: TimeSpan.FromMilliseconds(25));
+
+    private RawAnswer Exchange(byte[] request, TimeSpan? endSending)
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         socket.Connect(IPAddress.Loopback, Port);
         var received = new MemoryStream();
         try
         {
-            // A server may answer and close before it has everything; then the rest cannot be sent.
             for (var sent = 0; sent < request.Length;)
             {
                 sent += socket.Send(request, sent, Math.Min(request.Length - sent, 16 << 10), SocketFlags.None);
             }
-
-            socket.Shutdown(SocketShutdown.Send);
         }
         catch (SocketException)
         {
-            // What was answered is still there to be read.
+            // The server answered and closed before it had everything. What it answered is still there to be read.
         }
 
         var buffer = new byte[16 << 10];
         try
         {
-            while (socket.Receive(buffer) is > 0 and var count)
+            while (true)
             {
+                if (endSending is { } wait && !socket.Poll(wait, SelectMode.SelectRead))
+                {
+                    socket.Shutdown(SocketShutdown.Send);
+                    endSending = null;
+                }
+
+                if (socket.Receive(buffer) is not (> 0 and var count))
+                {
+                    break;
+                }
+
                 received.Write(buffer, 0, count);
             }
         }

@@ -19,6 +19,9 @@ internal sealed class StorageKeyTarget : FuzzTarget
 
     public override int Budget => 100_000;
 
+    // A byte may be a part of a key, and is read, written and read again here.
+    public override long AllocationFactor => 500;
+
     public override string Run(byte[] input)
     {
         var key = Key.FromBytes(input);
