@@ -14,6 +14,9 @@ public sealed class KeyRing : IDisposable
     private const int CountSize = sizeof(uint);
     private const int TermSize = sizeof(uint) + sizeof(long) + Xaes256Gcm.KeySize;
 
+    private static readonly long FirstMoment = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();
+    private static readonly long LastMoment = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
     private readonly KeyTerm[] _terms;
 
     private KeyRing(KeyTerm[] terms) => _terms = terms;
@@ -106,13 +109,13 @@ public sealed class KeyRing : IDisposable
         for (int i = 0; i < count; i++)
         {
             uint number = BinaryPrimitives.ReadUInt32BigEndian(rest);
-            if (number != i + 1)
+            long created = BinaryPrimitives.ReadInt64BigEndian(rest[4..]);
+            if (number != i + 1 || created < FirstMoment || created > LastMoment)
             {
                 throw SealedDataException.UnknownFormat("key ring");
             }
 
-            var created = DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(rest[4..]));
-            terms[i] = new KeyTerm(number, created, SecretValue.Copy(rest.Slice(12, Xaes256Gcm.KeySize)));
+            terms[i] = new KeyTerm(number, DateTimeOffset.FromUnixTimeMilliseconds(created), SecretValue.Copy(rest.Slice(12, Xaes256Gcm.KeySize)));
             rest = rest[TermSize..];
         }
 

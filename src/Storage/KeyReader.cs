@@ -27,8 +27,7 @@ public ref struct KeyReader
         {
             KeyEncoding.BytesCode => ReadEscaped(),
             KeyEncoding.TextCode => ReadTextContent(),
-            KeyEncoding.TimeCode => DateTimeOffset.FromUnixTimeMilliseconds(
-                BinaryPrimitives.ReadInt64BigEndian(Take(8)) ^ long.MinValue),
+            KeyEncoding.TimeCode => ReadMoment(),
             >= KeyEncoding.ZeroCode - 8 and < KeyEncoding.ZeroCode => ReadNegative(KeyEncoding.ZeroCode - code),
             >= KeyEncoding.ZeroCode and <= KeyEncoding.ZeroCode + 8 => ReadMagnitude(code - KeyEncoding.ZeroCode),
             _ => throw new FormatException($"A key part cannot begin with the byte {code:X2}."),
@@ -39,10 +38,14 @@ public ref struct KeyReader
     public string ReadText() => Expect(KeyPartKind.Text).Text;
 
     /// <summary>The next part, which is an integer in the range of a long.</summary>
-    public long ReadInt64() => checked((long)Expect(KeyPartKind.Integer).Integer);
+    public long ReadInt64() => Expect(KeyPartKind.Integer).Integer is var value && value >= long.MinValue && value <= long.MaxValue
+        ? (long)value
+        : throw new FormatException("The key part is no 64-bit integer with a sign.");
 
     /// <summary>The next part, which is an integer in the range of an unsigned long.</summary>
-    public ulong ReadUInt64() => checked((ulong)Expect(KeyPartKind.Integer).Integer);
+    public ulong ReadUInt64() => Expect(KeyPartKind.Integer).Integer is var value && value >= 0
+        ? (ulong)value
+        : throw new FormatException("The key part is negative.");
 
     /// <summary>The next part, which is a moment.</summary>
     public DateTimeOffset ReadTime() => Expect(KeyPartKind.Time).Time;
@@ -54,6 +57,14 @@ public ref struct KeyReader
     {
         var part = Read();
         return part.Kind == kind ? part : throw new FormatException($"The key part is {part.Kind}, not {kind}.");
+    }
+
+    private DateTimeOffset ReadMoment()
+    {
+        var milliseconds = BinaryPrimitives.ReadInt64BigEndian(Take(8)) ^ long.MinValue;
+        return milliseconds >= DateTimeOffset.MinValue.ToUnixTimeMilliseconds() && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+            ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+            : throw new FormatException("The key part is a moment outside the calendar.");
     }
 
     private string ReadTextContent()

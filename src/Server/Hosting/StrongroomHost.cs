@@ -73,10 +73,13 @@ public sealed partial class StrongroomHost : IAsyncDisposable
     /// <exception cref="Crypto.SealException">The seal key does not fit.</exception>
     /// <exception cref="TlsException">The certificate or its key cannot be used.</exception>
     /// <exception cref="IOException">The address is taken.</exception>
-    public static async Task<StrongroomHost> StartAsync(ServerOptions options, TimeProvider? time = null)
+    public static Task<StrongroomHost> StartAsync(ServerOptions options, TimeProvider? time = null) =>
+        StartAsync(options, time ?? TimeProvider.System, () => SqliteStore.Open(new SqliteStoreOptions(options.Data)));
+
+    /// <summary>As the public one, on a store of the caller's making: tests put one in that fails.</summary>
+    internal static async Task<StrongroomHost> StartAsync(ServerOptions options, TimeProvider time, Func<IKeyValueStore> openStore)
     {
-        time ??= TimeProvider.System;
-        var engine = SqliteStore.Open(new SqliteStoreOptions(options.Data));
+        var engine = openStore();
         var storeMetrics = new StoreMetrics(time);
         var store = new MeteredStore(engine, storeMetrics);
         Barrier? barrier = null;
@@ -197,7 +200,7 @@ public sealed partial class StrongroomHost : IAsyncDisposable
         }
     }
 
-    private void Measure(SqliteStore engine)
+    private void Measure(IKeyValueStore engine)
     {
         var meter = Services.GetRequiredService<Meter>();
         ServerMeter.AddStore(meter, engine, Services.GetRequiredService<StoreMetrics>(), Services.GetRequiredService<Database>(), _barrier);

@@ -10,8 +10,12 @@ internal static class NearestName
         var fewest = int.MaxValue;
         foreach (var name in names)
         {
+            var most = Math.Max(2, name.Length / 3);
+            // Lengths alone rule most names out, and a text of any length by all of them.
+            if (Math.Abs(written.Length - name.Length) > most)
+                continue;
             var edits = Edits(written, name);
-            if (edits < fewest && edits <= Math.Max(2, name.Length / 3))
+            if (edits < fewest && edits <= most)
                 (nearest, fewest) = (name, edits);
         }
 

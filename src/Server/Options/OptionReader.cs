@@ -127,6 +127,19 @@ internal sealed class OptionReader(IReadOnlyList<OptionDefinition> table)
 
     private void ReadFile(string path)
     {
+        try
+        {
+            ReadMembers(path);
+        }
+        catch (InvalidOperationException)
+        {
+            // How System.Text.Json says that a name or a string escapes half of a surrogate pair, which it notices late.
+            _faults.Add($"the configuration file {path} is not valid Unicode text");
+        }
+    }
+
+    private void ReadMembers(string path)
+    {
         JsonDocument document;
         try
         {

@@ -20,11 +20,15 @@ internal static class ServerMeter
     private const string ProcessName = "Strongroom.Process";
 
     /// <summary>Makes the instruments of the store and what lies on it.</summary>
-    public static void AddStore(Meter meter, SqliteStore store, StoreMetrics metrics, Database database, Barrier barrier)
+    public static void AddStore(Meter meter, IKeyValueStore store, StoreMetrics metrics, Database database, Barrier barrier)
     {
         meter.CreateObservableCounter("strongroom.store.commits", metrics.Counts, description: "Commits by outcome.");
-        meter.CreateObservableCounter("strongroom.store.transactions", () => store.Transactions, description: "Transactions of the store, each one fsync for one or more commits.");
-        meter.CreateObservableGauge("strongroom.store.queue", () => store.Waiting, description: "Commits that wait for their turn.");
+        if (store is SqliteStore sqlite)
+        {
+            meter.CreateObservableCounter("strongroom.store.transactions", () => sqlite.Transactions, description: "Transactions of the store, each one fsync for one or more commits.");
+            meter.CreateObservableGauge("strongroom.store.queue", () => sqlite.Waiting, description: "Commits that wait for their turn.");
+        }
+
         meter.CreateObservableGauge("strongroom.store.revision", () => store.Revision, description: "The revision of the last commit.");
         meter.CreateObservableGauge("strongroom.store.failing", () => metrics.IsFailing ? 1 : 0, description: "1 while the store cannot write.");
         meter.CreateObservableGauge("strongroom.cache", () => database.CachedBytes, "By", "What the records held in memory take in the store.");

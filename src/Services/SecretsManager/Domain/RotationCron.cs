@@ -14,6 +14,11 @@ public sealed class RotationCron
     // Any leap year will do: every calendar date that exists comes up from here within a few years.
     private static readonly DateTimeOffset Reference = new(2024, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    private static readonly CronField HoursOfDay = new(0, 23, []);
+    private static readonly CronField DaysOfMonth = new(1, 31, []);
+    private static readonly CronField Months = new(1, 12, ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]);
+    private static readonly CronField DaysOfWeek = new(1, 7, ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"]);
+
     private readonly CronExpression _calendar;
 
     private RotationCron(CronExpression calendar, IReadOnlyList<int> hours)
@@ -38,11 +43,10 @@ public sealed class RotationCron
         var fields = expression[5..^1].ToUpperInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (fields is not ["0", var hours, var dayOfMonth, var month, var dayOfWeek, "*"]
             || dayOfMonth == "?" == (dayOfWeek == "?")
-            || !Only(hours, ",-*/")
-            || !Only(dayOfMonth, ",-*?/L")
-            || dayOfMonth.Contains("L-", StringComparison.Ordinal)
-            || !Only(month, ",-*/ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-            || !Only(dayOfWeek, "#,-*?/ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+            || !HoursOfDay.Accepts(hours)
+            || !(dayOfMonth is "?" or "L" || DaysOfMonth.Accepts(dayOfMonth))
+            || !Months.Accepts(month)
+            || !IsDayOfWeek(dayOfWeek))
             return null;
 
         if (Read($"0 0 {hours} * * ?") is not { } daily || Read($"0 0 {hours} {dayOfMonth} {month} {dayOfWeek}") is not { } calendar)
@@ -57,9 +61,12 @@ public sealed class RotationCron
     public DateTimeOffset After(DateTimeOffset instant) => _calendar.GetNextValidTimeAfter(instant)
         ?? throw new InvalidOperationException("The cron expression was checked to come up again and again, but does not.");
 
-    // Quartz overlooks an empty item of a list.
-    private static bool Only(string field, string others) =>
-        field.All(character => char.IsAsciiDigit(character) || others.Contains(character)) && field.Split(',').All(item => item.Length > 0);
+    // One of: any day, the last one, FRIL (the last Friday), FRI#2 (the second), or a list.
+    private static bool IsDayOfWeek(string field) =>
+        field is "?" or "L"
+        || DaysOfWeek.Accepts(field)
+        || (field.EndsWith('L') && DaysOfWeek.IsValue(field[..^1]))
+        || (field.Split('#') is [var day, [>= '1' and <= '5']] && DaysOfWeek.IsValue(day));
 
     private static CronExpression? Read(string quartz) =>
         CronExpression.IsValidExpression(quartz) ? new CronExpression(quartz) { TimeZone = TimeZoneInfo.Utc } : null;

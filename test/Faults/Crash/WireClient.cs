@@ -1,0 +1,97 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Strongroom.Crypto;
+using Strongroom.Protocol.SigV4;
+
+namespace Strongroom.Faults.Tests.Crash;
+
+/// <summary>How a call ended.</summary>
+/// <param name="Status">The HTTP status; null if no whole answer came, so that the outcome is unknown.</param>
+/// <param name="Body">The answer's JSON, or an empty object.</param>
+internal sealed record WireAnswer(HttpStatusCode? Status, JsonObject Body)
+{
+    public bool Acknowledged => Status == HttpStatusCode.OK;
+
+    public bool Unknown => Status is null;
+
+    /// <summary>The error's code.</summary>
+    public string? Error => Body["__type"]?.GetValue<string>();
+
+    public bool Is(string code) => Error == code;
+}
+
+/// <summary>Signed AWS JSON calls to one server.</summary>
+internal sealed class WireClient : IDisposable
+{
+    private readonly HttpClient _http;
+    private readonly SigV4Signer _signer;
+    private readonly SecretValue _secret;
+    private readonly Uri _address;
+
+    public WireClient(Uri address, string keyId, string secret)
+    {
+        _address = address;
+        _secret = SecretValue.FromText(secret);
+        _signer = new SigV4Signer(keyId, _secret);
+        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = address };
+    }
+
+    /// <summary>A client with the root credentials of a data directory; any will do in development.</summary>
+    public static WireClient For(Uri address, string data, bool dev)
+    {
+        if (dev)
+        {
+            return new WireClient(address, "test", "test");
+        }
+
+        var entries = File.ReadAllLines(Path.Combine(data, "root-credentials"))
+            .Select(line => line.Split(" = ", 2)).Where(parts => parts.Length == 2).ToDictionary(parts => parts[0], parts => parts[1]);
+        return new WireClient(address, entries["aws_access_key_id"], entries["aws_secret_access_key"]);
+    }
+
+    /// <summary>Calls an operation, e.g. <c>secretsmanager.GetSecretValue</c> or <c>TrentService.CreateKey</c>.</summary>
+    public async Task<WireAnswer> CallAsync(string target, string region, JsonObject request)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(request);
+        try
+        {
+            using var message = Message(target, region, body);
+            using var answer = await _http.SendAsync(message);
+            var bytes = await answer.Content.ReadAsByteArrayAsync();
+            return new WireAnswer(answer.StatusCode, bytes.Length == 0 ? [] : JsonNode.Parse(bytes)!.AsObject());
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException)
+        {
+            return new WireAnswer(null, new JsonObject { ["message"] = failure.Message });
+        }
+    }
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _secret.Dispose();
+    }
+
+    private HttpRequestMessage Message(string target, string region, byte[] body)
+    {
+        const string contentType = "application/x-amz-json-1.1";
+        var message = new HttpRequestMessage(HttpMethod.Post, "/") { Content = new ByteArrayContent(body) };
+        message.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
+        message.Headers.Add("X-Amz-Target", target);
+        var service = target.StartsWith("Trent", StringComparison.Ordinal) ? "kms" : "secretsmanager";
+        var request = new SigV4Request
+        {
+            Method = "POST",
+            Headers = [new("Host", _address.Authority), new("Content-Type", contentType), new("X-Amz-Target", target)],
+            Body = body,
+        };
+        foreach (var (name, value) in _signer.Sign(request, region, service, TimeProvider.System.GetUtcNow()))
+        {
+            message.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return message;
+    }
+}

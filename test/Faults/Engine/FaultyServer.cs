@@ -1,0 +1,100 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Strongroom.Faults.Tests.Crash;
+using Strongroom.Server.Hosting;
+using Strongroom.Server.Options;
+using Strongroom.Storage;
+using Strongroom.Support;
+
+namespace Strongroom.Faults.Tests.Engine;
+
+/// <summary>A server in this process, on a directory whose disk fails as told.</summary>
+internal sealed class FaultyServer : IAsyncDisposable
+{
+    public const string Region = "us-east-1";
+
+    private readonly StrongroomHost _host;
+    private readonly WireClient _client;
+
+    private FaultyServer(StrongroomHost host, SystemCalls disk)
+    {
+        _host = host;
+        Disk = disk;
+        _client = new WireClient(host.Address, "test", "test");
+    }
+
+    /// <summary>The calls beneath the engine.</summary>
+    public SystemCalls Disk { get; }
+
+    /// <summary>Starts it.</summary>
+    /// <param name="directory">The data directory.</param>
+    /// <param name="time">The clock; the system's by default.</param>
+    /// <param name="openStore">The store; the engine on the directory by default.</param>
+    public static async Task<FaultyServer> StartAsync(string directory, TimeProvider? time = null, Func<IKeyValueStore>? openStore = null)
+    {
+        var options = ServerOptions.Load(
+            ["--dev", "--listen", "127.0.0.1:0", "--data", directory, "--log-level", "none"], new Dictionary<string, string>()).Options!;
+        var disk = new SystemCalls(directory);
+        try
+        {
+            var host = openStore is null
+                ? await StrongroomHost.StartAsync(options, time)
+                : await StrongroomHost.StartAsync(options, time ?? TimeProvider.System, openStore);
+            return new FaultyServer(host, disk);
+        }
+        catch
+        {
+            disk.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A directory as a crash at this moment would leave it.</summary>
+    public static TemporaryDirectory CrashImageOf(string directory)
+    {
+        var image = new TemporaryDirectory();
+        foreach (var file in Directory.GetFiles(directory).Where(file => Path.GetExtension(file) is not (".lock" or ".db-shm")))
+        {
+            File.Copy(file, image.File(Path.GetFileName(file)));
+        }
+
+        return image;
+    }
+
+    public Task<WireAnswer> SecretsAsync(string operation, JsonObject request, string region = Region) =>
+        _client.CallAsync($"secretsmanager.{operation}", region, request);
+
+    public Task<WireAnswer> KmsAsync(string operation, JsonObject request) => _client.CallAsync($"TrentService.{operation}", Region, request);
+
+    public Task<WireAnswer> CreateAsync(string name, string value) => SecretsAsync(
+        "CreateSecret", new JsonObject { ["Name"] = name, ["SecretString"] = value, ["ClientRequestToken"] = Token(name) });
+
+    public Task<WireAnswer> PutAsync(string name, string value) => SecretsAsync(
+        "PutSecretValue", new JsonObject { ["SecretId"] = name, ["SecretString"] = value, ["ClientRequestToken"] = Token(value) });
+
+    public Task<WireAnswer> GetAsync(string name) => SecretsAsync("GetSecretValue", new JsonObject { ["SecretId"] = name });
+
+    public async Task<string> ValueAsync(string name)
+    {
+        var answer = await GetAsync(name);
+        Assert.True(answer.Acknowledged, answer.ToString());
+        return answer.Body["SecretString"]!.GetValue<string>();
+    }
+
+    /// <summary>Asserts that the client is told to come back, in AWS's form.</summary>
+    public static void AssertRetryable(WireAnswer answer)
+    {
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.Status);
+        Assert.Equal("ServiceUnavailableException", answer.Error);
+        Assert.Equal("The request has failed due to a temporary failure of the server.", answer.Body["message"]!.GetValue<string>());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        await _host.DisposeAsync();
+        Disk.Dispose();
+    }
+
+    private static string Token(string text) => $"{text}-{new string('t', 32)}"[..36];
+}

@@ -1,0 +1,28 @@
+using Strongroom.Fuzz.Tests.Engine;
+
+namespace Strongroom.Fuzz.Tests.Targets;
+
+/// <summary>The targets by name.</summary>
+internal static class AllTargets
+{
+    private static readonly IReadOnlyDictionary<string, Func<FuzzTarget>> Makers = new SortedDictionary<string, Func<FuzzTarget>>(StringComparer.Ordinal)
+    {
+        ["ciphertext"] = () => new CiphertextTarget(),
+        ["codec"] = () => new CodecTarget(),
+        ["filters"] = () => new FilterTarget(),
+        ["identifiers"] = () => new IdentifierTarget(),
+        ["options"] = () => new OptionsTarget(),
+        ["policies"] = () => new PolicyTarget(),
+        ["schedules"] = () => new ScheduleTarget(),
+        ["sealed"] = () => new SealedTarget(),
+        ["server"] = () => new ServerTarget(),
+        ["sigv4"] = () => new SigV4Target(),
+        ["storage-keys"] = () => new StorageKeyTarget(),
+    };
+
+    /// <summary>All names.</summary>
+    public static IEnumerable<string> Names => Makers.Keys;
+
+    /// <summary>Makes one; the caller disposes it.</summary>
+    public static FuzzTarget Open(string name) => Makers[name]();
+}
