@@ -68,13 +68,52 @@ public sealed class KeysVerbTests : IDisposable
         }
 
         var restored = _directory.File("restored");
-        Assert.Equal(0, (await Verb.RunAsync("restore", "--from", _directory.File("backup"), "--data", restored, "--seal-key-file", _directory.SealKeyFile)).Code);
+        string[] there = ["--data", restored, "--seal-key-file", _directory.SealKeyFile];
+        Assert.Equal(0, (await Verb.RunAsync(["restore", "--from", _directory.File("backup"), .. there])).Code);
+        var (proven, verdict, _) = await Verb.RunAsync(["audit", "verify", .. there]);
+        Assert.True(proven == 0, verdict);
         var again = ServerOptions.Load(
             ["--listen", "127.0.0.1:0", "--dev", "--data", restored, "--seal-key-file", _directory.SealKeyFile], new Dictionary<string, string>()).Options!;
         await using var second = await StrongroomHost.StartAsync(again);
         using var anything = SecretValue.FromText("anything");
         using var visitor = new DemoClient(second.Address, new SigV4Signer("AKIAIOSFODNN7EXAMPLE", anything));
         for (var number = 0; number < 10; number++) Assert.NotEmpty(await ReadAsync(visitor, number));
+    }
+
+    [Fact]
+    public async Task The_audit_log_of_every_backup_taken_under_load_is_proven_and_goes_on()
+    {
+        var options = ServerOptions.Load(["--listen", "127.0.0.1:0", "--dev", "--log-level", "warning", .. At], new Dictionary<string, string>()).Options!;
+        await using var host = await StrongroomHost.StartAsync(options);
+        using var anything = SecretValue.FromText("anything");
+        using var client = new DemoClient(host.Address, new SigV4Signer("AKIAIOSFODNN7EXAMPLE", anything));
+        for (var number = 0; number < 10; number++) await CreateAsync(client, number);
+        using var stop = new CancellationTokenSource();
+        var busy = Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
+        {
+            for (var number = 0; !stop.IsCancellationRequested; number++) await ReadAsync(client, number % 10);
+        })).ToArray();
+        for (var backup = 1; backup <= 10; backup++)
+        {
+            var restored = _directory.File($"restored-{backup}");
+            await Backup.ToFileAsync(_directory.Data, _directory.Seal, _directory.File($"backup-{backup}"), TimeProvider.System.GetUtcNow());
+            var summary = await Restore.FromFileAsync(_directory.File($"backup-{backup}"), restored, _directory.SealKeyFile);
+            Assert.True(summary.Files >= 2);
+            string[] there = ["--data", restored, "--seal-key-file", _directory.SealKeyFile];
+
+            var again = ServerOptions.Load(["--listen", "127.0.0.1:0", "--dev", "--log-level", "warning", .. there], new Dictionary<string, string>()).Options!;
+            await using (var second = await StrongroomHost.StartAsync(again))
+            {
+                using var visitor = new DemoClient(second.Address, new SigV4Signer("AKIAIOSFODNN7EXAMPLE", anything));
+                Assert.NotEmpty(await ReadAsync(visitor, 1));
+            }
+
+            var (proven, verdict, error) = await Verb.RunAsync(["audit", "verify", .. there]);
+            Assert.True(proven == 0, verdict + error);
+        }
+
+        await stop.CancelAsync();
+        await Task.WhenAll(busy);
     }
 
     [Fact]
