@@ -140,9 +140,10 @@ internal sealed partial class Pipeline(
                 failure));
             return failure;
         }
-        catch (AuditUnavailableException unavailable)
+        catch (Exception unrecorded) when (unrecorded is not OperationCanceledException)
         {
-            return unavailable;
+            // A refusal that cannot be recorded is not told; what is answered says that the server failed.
+            return unrecorded;
         }
     }
 
