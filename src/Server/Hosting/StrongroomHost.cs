@@ -196,7 +196,19 @@ public sealed partial class StrongroomHost : IAsyncDisposable
         static Action<DueTask?, Exception> Report(IServiceProvider provider)
         {
             var logger = provider.GetRequiredService<ILogger<StrongroomHost>>();
-            return (task, failure) => LogTask(logger, task?.Kind ?? "reading the index", task?.Attempt ?? 0, failure);
+            return (task, failure) =>
+            {
+                var kind = task?.Kind ?? "reading the index";
+                if (failure is ConflictException)
+                {
+                    // Whoever changes the same record all the time is simply faster: nothing is wrong.
+                    LogContended(logger, kind);
+                }
+                else
+                {
+                    LogTask(logger, kind, task?.Attempt ?? 0, failure);
+                }
+            };
         }
     }
 
@@ -244,6 +256,9 @@ public sealed partial class StrongroomHost : IAsyncDisposable
         await Services.GetRequiredService<AccessKeys>().RestoreAsync();
         Services.ForgetSecrets();
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Due task {Kind} found its record changing all the time; it is tried again later")]
+    private static partial void LogContended(ILogger logger, string kind);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Due task {Kind} failed (attempt {Attempt}); it is tried again later")]
     private static partial void LogTask(ILogger logger, string kind, int attempt, Exception failure);
