@@ -28,7 +28,7 @@ internal sealed class RawServer : IAsyncDisposable
     public static async Task<RawServer> StartAsync(bool dev, params string[] options)
     {
         var directory = new TemporaryDirectory();
-        string[] arguments = ["--listen", "127.0.0.1:0", "--data", directory.Path, "--log-level", "none", .. dev ? (string[])["--dev"] : [], .. options];
+        string[] arguments = ["--listen", "127.0.0.1:0", "--data", directory.Path, "--log-level", Environment.GetEnvironmentVariable("FUZZ_LOG") ?? "none", .. dev ? (string[])["--dev"] : [], .. options];
         return new RawServer(directory, await StrongroomHost.StartAsync(ServerOptions.Load(arguments, new Dictionary<string, string>()).Options!));
     }
 
