@@ -56,6 +56,23 @@ internal sealed class RawServer : IAsyncDisposable
     /// </summary>
     public RawAnswer SendAnything(byte[] bytes) => Exchange(bytes, endSending: TimeSpan.FromMilliseconds(25));
 
+    /// <summary>A connection on which these bytes were sent.</summary>
+    public Socket Open(byte[] bytes)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        socket.Connect(IPAddress.Loopback, Port);
+        socket.Send(bytes);
+        return socket;
+    }
+
+    /// <summary>All that comes back until the server closes the connection.</summary>
+    public static RawAnswer Receive(Socket socket)
+    {
+        using var stream = new NetworkStream(socket);
+        using var reader = new StreamReader(stream);
+        return new RawAnswer(reader.ReadToEnd());
+    }
+
     private RawAnswer Exchange(byte[] request, TimeSpan? endSending)
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

@@ -37,7 +37,7 @@ internal sealed class ServerTarget : FuzzTarget
         .. SampleRequests.Operations.Values.Select(operation => $"{operation.Service.TargetPrefix}.{operation.Name}"),
     ];
 
-    public override int Budget => 6_000;
+    public override int Budget => 8_000;
 
     public override byte[]? Mutate(byte[] input, Random random, Mutator mutator)
     {
