@@ -82,7 +82,7 @@ public sealed class KeyFileSeal : ISeal, IDisposable
             if (!OperatingSystem.IsWindows())
             {
                 UnixFileMode mode = File.GetUnixFileMode(file.SafeFileHandle);
-                if ((mode & NotOwner) != 0)
+                if ((mode & NotOwner & ~Tolerated(path)) != 0)
                 {
                     throw new SealException(
                         $"The key file '{path}' has mode {Octal(mode)}, so others than its owner may use it. Run: chmod 600 '{path}'");
@@ -150,6 +150,14 @@ public sealed class KeyFileSeal : ISeal, IDisposable
             }
         }
     }
+
+    // systemd gives a service its credentials in a directory that only this service can enter. Where it grants the access by
+    // an access control list, that list's mask shows as read permission of the group (systemd.exec(5), LoadCredential=).
+    private static UnixFileMode Tolerated(string path) =>
+        Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY") is { Length: > 0 } directory
+        && Path.GetDirectoryName(Path.GetFullPath(path)) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory))
+            ? UnixFileMode.GroupRead
+            : UnixFileMode.None;
 
     private static string Octal(UnixFileMode mode) => Convert.ToString((int)mode, 8).PadLeft(4, '0');
 }

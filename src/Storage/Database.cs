@@ -20,6 +20,15 @@ public sealed class Database(IKeyValueStore store, Barrier barrier, long cacheBy
     /// <summary>The revision of the last commit.</summary>
     public long Revision => store.Revision;
 
+    /// <summary>What the records held in memory take in the store, in bytes; at most about the bound given.</summary>
+    public long CachedBytes => Cache.Bytes;
+
+    /// <summary>Reads of single records that memory answered.</summary>
+    public long CacheHits => Cache.Hits;
+
+    /// <summary>Reads of single records that went to the store.</summary>
+    public long CacheMisses => Cache.Misses;
+
     internal IKeyValueStore Store => store;
 
     internal Barrier Barrier => barrier;

@@ -19,19 +19,28 @@ internal sealed class RecordCache(long capacityBytes)
     private readonly ConcurrentDictionary<Key, Slot> _slots = [];
     private readonly ConcurrentQueue<Key> _order = [];
     private readonly Stripe[] _stripes = [.. Enumerable.Range(0, 256).Select(_ => new Stripe())];
+    private readonly StripedCounters _reads = new(2);
     private long _bytes;
 
     /// <summary>What the records held take, as counted.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
+
+    /// <summary>Reads that found their record here.</summary>
+    public long Hits => _reads.Sum(1);
+
+    /// <summary>Reads that did not.</summary>
+    public long Misses => _reads.Sum(0);
 
     /// <summary>The record at a storage key, or null.</summary>
     public object? Find(Key key)
     {
         if (!_slots.TryGetValue(key, out var slot) || slot.Row is not { } row)
         {
+            _reads.Add(0);
             return null;
         }
 
+        _reads.Add(1);
         slot.Used = true;
         return row;
     }

@@ -41,6 +41,25 @@ public sealed class KeyFileSealTests : IDisposable
     }
 
     [Fact]
+    public void A_credential_that_systemd_handed_over_may_show_the_mask_of_its_access_list()
+    {
+        KeyFileSeal.OpenOrCreate(KeyFile).Dispose();
+        File.SetUnixFileMode(KeyFile, UnixFileMode.UserRead | UnixFileMode.GroupRead);
+        Assert.Throws<SealException>(() => KeyFileSeal.Open(KeyFile));
+        Environment.SetEnvironmentVariable("CREDENTIALS_DIRECTORY", _directory + "/");
+        try
+        {
+            KeyFileSeal.Open(KeyFile).Dispose();
+            File.SetUnixFileMode(KeyFile, UnixFileMode.UserRead | UnixFileMode.OtherRead);
+            Assert.Throws<SealException>(() => KeyFileSeal.Open(KeyFile));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("CREDENTIALS_DIRECTORY", null);
+        }
+    }
+
+    [Fact]
     public async Task Concurrent_first_starts_agree_on_one_key()
     {
         using var together = new System.Threading.Barrier(8);

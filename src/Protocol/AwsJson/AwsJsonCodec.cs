@@ -48,7 +48,8 @@ public sealed class AwsJsonCodec : ICodec
         using var writer = new Utf8JsonWriter(to.Body, Options);
         writer.WriteStartObject();
         writer.WriteString("__type"u8, error.Code);
-        if (error.WireMessage is { } message)
+        // AWS leaves the member out where it has nothing to say (recorded: KMS, InvalidCiphertextException).
+        if (error.WireMessage is { Length: > 0 } message)
             writer.WriteString(error.MessageMember, message);
         writer.WriteEndObject();
     }

@@ -19,7 +19,7 @@ public sealed class AwsException : Exception
 {
     /// <summary>Creates the error.</summary>
     /// <param name="code">The wire code, e.g. <c>ResourceNotFoundException</c>.</param>
-    /// <param name="message">What the caller reads; never holds secret material. Null sends no message.</param>
+    /// <param name="message">What the caller reads; never holds secret material. Null or empty sends no message.</param>
     /// <param name="status">The HTTP status.</param>
     /// <param name="fault">Whose fault it is.</param>
     /// <param name="messageMember">The member that carries the message in JSON bodies: <c>Message</c> or <c>message</c>

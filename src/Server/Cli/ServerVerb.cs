@@ -1,7 +1,9 @@
 using System.Collections;
+using Strongroom.Audit;
 using Strongroom.Crypto;
 using Strongroom.Server.Hosting;
 using Strongroom.Server.Options;
+using Strongroom.Server.Tls;
 using Strongroom.Storage;
 
 namespace Strongroom.Server.Cli;
@@ -11,6 +13,7 @@ internal static class ServerVerb
 {
     public static async Task<int> RunAsync(string[] args)
     {
+        ProcessHardening.Apply();
         var result = ServerOptions.Load(args, Environment());
         if (result.Help)
         {
@@ -39,9 +42,9 @@ internal static class ServerVerb
 
     private static async Task<int> ServeAsync(ServerOptions options)
     {
-        if (!options.Enforce)
+        foreach (var warning in options.Warnings)
         {
-            await Console.Error.WriteLineAsync("DEVELOPMENT MODE: any credentials are accepted and nothing is enforced. Do not expose this server.");
+            await Console.Error.WriteLineAsync(warning);
         }
 
         try
@@ -52,11 +55,16 @@ internal static class ServerVerb
                 await Console.Error.WriteLineAsync($"Root credentials of account {options.Account} were written to {file}");
             }
 
+            if (host.NewCertificateFile is { } certificate)
+            {
+                await Console.Error.WriteLineAsync($"A self-signed certificate was made; clients trust it by AWS_CA_BUNDLE={certificate}");
+            }
+
             Console.WriteLine($"ready {host.Address.GetLeftPart(UriPartial.Authority)}");
             await host.WaitForShutdownAsync();
             return 0;
         }
-        catch (Exception failure) when (failure is StorageUnavailableException or StorageFormatException or SealException or SealedDataException or IOException)
+        catch (Exception failure) when (failure is StorageUnavailableException or StorageFormatException or AuditTamperedException or AuditUnavailableException or SealException or SealedDataException or TlsException or IOException)
         {
             await Console.Error.WriteLineAsync($"strongroom cannot start: {failure.Message}");
             return 1;

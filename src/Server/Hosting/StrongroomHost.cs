@@ -1,12 +1,19 @@
-using System.Text.Json.Serialization;
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Strongroom.Audit;
 using Strongroom.Protocol.SigV4;
+using Strongroom.Server.Audit;
 using Strongroom.Server.Http;
 using Strongroom.Server.Identity;
+using Strongroom.Server.Limits;
+using Strongroom.Server.Maintenance;
 using Strongroom.Server.Model;
 using Strongroom.Server.Options;
+using Strongroom.Server.Telemetry;
+using Strongroom.Server.Tls;
 using Strongroom.Services.Access;
+using Strongroom.Services.Audit;
 using Strongroom.Services.Door;
 using Strongroom.Services.Due;
 using Strongroom.Services.Kms.Domain;
@@ -26,14 +33,19 @@ namespace Strongroom.Server.Hosting;
 /// </summary>
 public sealed partial class StrongroomHost : IAsyncDisposable
 {
+    /// <summary>The audit log's folder in the data directory.</summary>
+    internal const string AuditFolder = "audit";
+
     private readonly WebApplication _application;
     private readonly IKeyValueStore _store;
     private readonly Barrier _barrier;
+    private readonly AuditLog _audit;
     private readonly DueWorker _worker;
     private int _disposed;
 
-    private StrongroomHost(WebApplication application, IKeyValueStore store, Barrier barrier, DueWorker worker)
+    private StrongroomHost(WebApplication application, IKeyValueStore store, Barrier barrier, AuditLog audit, DueWorker worker)
     {
+        _audit = audit;
         _application = application;
         _store = store;
         _barrier = barrier;
@@ -46,6 +58,9 @@ public sealed partial class StrongroomHost : IAsyncDisposable
     /// <summary>The file with the root credentials if this start made them, else null.</summary>
     public string? NewCredentialsFile { get; private set; }
 
+    /// <summary>The certificate file that clients have to trust if this start made it, else null.</summary>
+    public string? NewCertificateFile { get; private set; }
+
     /// <summary>The parts, for the command line and tests.</summary>
     public IServiceProvider Services => _application.Services;
 
@@ -53,7 +68,10 @@ public sealed partial class StrongroomHost : IAsyncDisposable
     /// <param name="options">What the operator has set.</param>
     /// <param name="time">The clock; the system's by default.</param>
     /// <exception cref="StorageUnavailableException">The data directory cannot be opened.</exception>
+    /// <exception cref="AuditTamperedException">The audit log is not as it was written.</exception>
+    /// <exception cref="AuditUnavailableException">The audit log cannot be written.</exception>
     /// <exception cref="Crypto.SealException">The seal key does not fit.</exception>
+    /// <exception cref="TlsException">The certificate or its key cannot be used.</exception>
     /// <exception cref="IOException">The address is taken.</exception>
     public static Task<StrongroomHost> StartAsync(ServerOptions options, TimeProvider? time = null) =>
         StartAsync(options, time ?? TimeProvider.System, () => SqliteStore.Open(new SqliteStoreOptions(options.Data)));
@@ -61,15 +79,28 @@ public sealed partial class StrongroomHost : IAsyncDisposable
     /// <summary>As the public one, on a store of the caller's making: tests put one in that fails.</summary>
     internal static async Task<StrongroomHost> StartAsync(ServerOptions options, TimeProvider time, Func<IKeyValueStore> openStore)
     {
-        var store = openStore();
+        var engine = openStore();
+        var storeMetrics = new StoreMetrics(time);
+        var store = new MeteredStore(engine, storeMetrics);
         Barrier? barrier = null;
+        AuditLog? audit = null;
         StrongroomHost? host = null;
         try
         {
             barrier = await Unsealing.OpenAsync(store, options.SealKeyFile, time);
+            audit = AuditLog.Open(new AuditDirectory(Path.Combine(options.Data, AuditFolder)), barrier, time);
             var database = new Database(store, barrier);
-            var application = Compose(options, time, database, await PageTokenKey.LoadAsync(database));
-            host = new StrongroomHost(application, store, barrier, application.Services.GetRequiredService<DueWorker>());
+            var newCertificate = options.TlsSelfSigned && SelfSigned.Ensure(options.TlsCert!, options.TlsKey!, options.Listen.Address, time.GetUtcNow());
+            var application = Compose(options, time, database, await PageTokenKey.LoadAsync(database), services => services
+                .AddSingleton(barrier)
+                .AddSingleton(audit)
+                .AddSingleton(HealthChecks.Audit(audit))
+                .AddSingleton(storeMetrics)
+                .AddSingleton(HealthChecks.Store(store, storeMetrics, time))
+                .AddSingleton(HealthChecks.Barrier(barrier)));
+            host = new StrongroomHost(application, store, barrier, audit, application.Services.GetRequiredService<DueWorker>());
+            host.NewCertificateFile = newCertificate ? options.TlsCert : null;
+            host.Measure(engine);
             await host.ServeAsync(options);
             return host;
         }
@@ -81,6 +112,7 @@ public sealed partial class StrongroomHost : IAsyncDisposable
             }
             else
             {
+                await (audit?.DisposeAsync() ?? default);
                 await store.DisposeAsync();
                 barrier?.Dispose();
             }
@@ -103,26 +135,33 @@ public sealed partial class StrongroomHost : IAsyncDisposable
         await _application.StopAsync();
         await _worker.StopAsync();
         await _application.DisposeAsync();
+        await _audit.DisposeAsync();
         await _store.DisposeAsync();
         _barrier.Dispose();
     }
 
-    private static WebApplication Compose(ServerOptions options, TimeProvider time, Database database, byte[] pageTokenKey)
+    private static WebApplication Compose(
+        ServerOptions options, TimeProvider time, Database database, byte[] pageTokenKey, Action<IServiceCollection> addChecks)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions());
-        builder.Logging.ClearProviders().SetMinimumLevel(options.LogLevel);
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
-        // Standard output is for the ready line alone.
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
-        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        // Empty: the web server's own files and variables could open endpoints that the options know nothing of.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
+        builder.Services.AddRoutingCore();
+        Logs.Configure(builder.Logging, options);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
-        builder.WebHost.ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => Listening.Configure(kestrel, options, kestrel.ApplicationServices.GetService<TlsCertificates>()));
+        addChecks(builder.Services);
+        if (options is { TlsCert: { } certificate, TlsKey: { } key })
         {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
-            kestrel.Limits.MaxRequestHeadersTotalSize = options.MaxHeaderBytes;
-            kestrel.Listen(options.Listen);
-        });
+            builder.Services.AddSingleton(provider => new TlsCertificates(
+                new TlsFiles(certificate, key, options.TlsClientCa), time, provider.GetRequiredService<ILogger<TlsCertificates>>()));
+        }
+
+        if (options.OtlpEndpoint is { } collector)
+        {
+            builder.Services.AddSingleton(_ => new OtlpExport(collector));
+        }
 
         builder.Services
             .AddSingleton(options)
@@ -130,13 +169,24 @@ public sealed partial class StrongroomHost : IAsyncDisposable
             .AddSingleton(database)
             .AddSingleton<DueIndex>()
             .AddSingleton<IDueHandler, KeyDeletion>()
+            .AddSingleton<Resealing>()
+            .AddSingleton<IDueHandler, ResealTask>()
+            .AddSingleton<RotationRequests>()
             .AddSingleton<IAuthorizer>(options.Enforce ? new RootAuthorizer() : new UnenforcedAuthorizer())
+            .AddSingleton<AuditTrail>()
+            .AddSingleton<IAuditTrail>(provider => provider.GetRequiredService<AuditTrail>())
             .AddSingleton<FrontDoor>()
             .AddSingleton<AccessKeys>()
             .AddSingleton(provider => new SigV4Verifier<Principal>(
                 provider.GetRequiredService<AccessKeys>(), time, new SigV4Settings { ClockSkew = options.ClockSkew, AcceptsRegion = options.ServesRegion }))
             .AddSingleton<Authentication>()
             .AddSingleton(provider => new Endpoint(ServiceCatalog.Services, provider.GetRequiredService<FrontDoor>().Operations))
+            .AddSingleton(new RateLimits(time, options.RateLimits, options.RateLimit))
+            .AddSingleton(provider => provider.GetRequiredService<IMeterFactory>().Create(ServerMeter.Name))
+            .AddSingleton(provider => new RequestMetrics(provider.GetRequiredService<Endpoint>().Routes, time, provider.GetRequiredService<Meter>()))
+            .AddSingleton<RequestTelemetry>()
+            .AddSingleton<MetricsPage>()
+            .AddSingleton(provider => HealthChecks.Server(provider.GetRequiredService<IHostApplicationLifetime>()))
             .AddSingleton<Pipeline>()
             .AddSingleton(provider => new DueWorker(
                 provider.GetRequiredService<DueIndex>(), time, provider.GetServices<IDueHandler>(), new DueWorkerOptions(), Report(provider)))
@@ -146,8 +196,31 @@ public sealed partial class StrongroomHost : IAsyncDisposable
         static Action<DueTask?, Exception> Report(IServiceProvider provider)
         {
             var logger = provider.GetRequiredService<ILogger<StrongroomHost>>();
-            return (task, failure) => LogTask(logger, task?.Kind ?? "reading the index", task?.Attempt ?? 0, failure);
+            return (task, failure) =>
+            {
+                var kind = task?.Kind ?? "reading the index";
+                if (failure is ConflictException)
+                {
+                    // Whoever changes the same record all the time is simply faster: nothing is wrong.
+                    LogContended(logger, kind);
+                }
+                else
+                {
+                    LogTask(logger, kind, task?.Attempt ?? 0, failure);
+                }
+            };
         }
+    }
+
+    private void Measure(IKeyValueStore engine)
+    {
+        var meter = Services.GetRequiredService<Meter>();
+        ServerMeter.AddStore(meter, engine, Services.GetRequiredService<StoreMetrics>(), Services.GetRequiredService<Database>(), _barrier);
+        ServerMeter.AddAudit(meter, _audit);
+        ServerMeter.AddServer(meter, _worker, Services.GetRequiredService<RateLimits>(), Services.GetService<TlsCertificates>());
+        ServerMeter.AddProcess(Services.GetRequiredService<IMeterFactory>());
+        // Made now, so that it sends from the first request on.
+        _ = Services.GetService<OtlpExport>();
     }
 
     private async Task ServeAsync(ServerOptions options)
@@ -160,7 +233,7 @@ public sealed partial class StrongroomHost : IAsyncDisposable
             NewCredentialsFile = await Services.GetRequiredService<AccessKeys>().LoadAsync(file, options.Account) ? file : null;
         }
 
-        _application.MapGet("/health", () => Results.Json(new Health("ok"), HostingJson.Default.Health));
+        OperatorRoutes.Map(_application, options);
         if (options.Dev)
         {
             _application.MapPost("/_strongroom/reset", ResetAsync);
@@ -169,6 +242,7 @@ public sealed partial class StrongroomHost : IAsyncDisposable
         _application.MapFallback(Services.GetRequiredService<Pipeline>().HandleAsync);
         await _application.StartAsync();
         _worker.Start();
+        await Services.GetRequiredService<RotationRequests>().StartAsync();
         var addresses = Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         Address = new Uri(addresses.Single());
     }
@@ -183,14 +257,9 @@ public sealed partial class StrongroomHost : IAsyncDisposable
         Services.ForgetSecrets();
     }
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "Due task {Kind} found its record changing all the time; it is tried again later")]
+    private static partial void LogContended(ILogger logger, string kind);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "Due task {Kind} failed (attempt {Attempt}); it is tried again later")]
     private static partial void LogTask(ILogger logger, string kind, int attempt, Exception failure);
 }
-
-/// <summary>The answer of <c>GET /health</c>.</summary>
-/// <param name="Status"><c>ok</c>.</param>
-internal sealed record Health(string Status);
-
-[JsonSerializable(typeof(Health))]
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-internal sealed partial class HostingJson : JsonSerializerContext;

@@ -11,7 +11,12 @@ namespace Strongroom.Server.Http;
 /// <param name="Service">The service.</param>
 /// <param name="Operation">The name of the operation.</param>
 /// <param name="Implementation">Its model, or null if this server does not implement it.</param>
-internal sealed record Route(ICodec Codec, ServiceModel Service, string Operation, OperationModel? Implementation);
+/// <param name="Number">Its place among all routes, by which metrics are kept.</param>
+internal sealed record Route(ICodec Codec, ServiceModel Service, string Operation, OperationModel? Implementation, int Number)
+{
+    /// <summary>The place of its group among <see cref="Limits.RateGroup.All"/>.</summary>
+    public int RateGroup { get; } = Limits.RateGroup.IndexOf(Service.Id, Operation);
+}
 
 /// <summary>Tells by protocol which service and operation a request is for. Protocols other than AWS JSON join here.</summary>
 internal sealed class Endpoint
@@ -25,15 +30,18 @@ internal sealed class Endpoint
     public Endpoint(IEnumerable<CatalogService> catalog, IEnumerable<OperationModel> implemented)
     {
         var models = implemented.ToDictionary(model => (model.Service.Id, model.Name));
-        _targets = (
+        var operations =
             from service in catalog
             where service.Model.TargetPrefix is not null
             from operation in service.Operations
-            select (
-                Target: $"{service.Model.TargetPrefix}.{operation.Name}",
-                Route: new Route(CodecOf(service.Model), service.Model, operation.Name, models.GetValueOrDefault((service.Model.Id, operation.Name)))))
-            .ToFrozenDictionary(each => each.Target, each => each.Route, StringComparer.Ordinal);
+            select (service.Model, operation.Name);
+        Routes = [.. operations.Select((each, number) => new Route(
+            CodecOf(each.Model), each.Model, each.Name, models.GetValueOrDefault((each.Model.Id, each.Name)), number))];
+        _targets = Routes.ToFrozenDictionary(route => $"{route.Service.TargetPrefix}.{route.Operation}", StringComparer.Ordinal);
     }
+
+    /// <summary>Every route, at its number.</summary>
+    public IReadOnlyList<Route> Routes { get; }
 
     /// <summary>The codec that answers a request that could not be understood.</summary>
     public static ICodec Fallback => AwsJsonCodec.Version11;

@@ -1,10 +1,14 @@
 using Microsoft.AspNetCore.Http.Features;
+using Strongroom.Audit;
 using Strongroom.Protocol;
 using Strongroom.Protocol.Errors;
 using Strongroom.Protocol.Shapes;
 using Strongroom.Protocol.SigV4;
+using Strongroom.Server.Audit;
 using Strongroom.Server.Identity;
+using Strongroom.Server.Limits;
 using Strongroom.Server.Options;
+using Strongroom.Server.Telemetry;
 using Strongroom.Services.Door;
 using Strongroom.Services.Operations;
 using Strongroom.Storage;
@@ -13,11 +17,20 @@ namespace Strongroom.Server.Http;
 
 /// <summary>
 /// The way of a request: limits and request id here, then <see cref="Endpoint"/> (which service and operation),
-/// <see cref="Authentication"/> (who), the codec (bytes to request), <see cref="FrontDoor"/> (may they, and do it), and back
-/// through the codec.
+/// <see cref="Authentication"/> (who), <see cref="RateLimits"/> (not too often), the codec (bytes to request),
+/// <see cref="FrontDoor"/> (may they, do it, record it), and back through the codec. What is refused before the front door is
+/// recorded here.
 /// </summary>
 internal sealed partial class Pipeline(
-    ServerOptions options, Endpoint endpoint, Authentication authentication, FrontDoor door, TimeProvider time, ILogger<Pipeline> logger)
+    ServerOptions options,
+    Endpoint endpoint,
+    Authentication authentication,
+    RateLimits limits,
+    FrontDoor door,
+    AuditTrail trail,
+    RequestTelemetry telemetry,
+    TimeProvider time,
+    ILogger<Pipeline> logger)
 {
     private const string RequestIdHeader = "x-amzn-RequestId";
 
@@ -25,33 +38,46 @@ internal sealed partial class Pipeline(
     {
         var requestId = Guid.NewGuid().ToString();
         http.Response.Headers[RequestIdHeader] = requestId;
+        var watched = telemetry.Begin(http.Request);
         using var buffer = new SecretBuffer();
-        Route? route = null;
-        WireResponse response;
+        var response = new WireResponse(buffer);
+        var exchange = new Exchange(http, requestId);
+        AwsException? error = null;
         try
         {
-            response = new WireResponse(buffer);
-            using var body = await RequestBody.ReadAsync(http.Request, (int)options.MaxBodyBytes);
-            route = endpoint.Resolve(http.Request);
-            await ServeAsync(http, route, body, requestId, response);
-        }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
-        {
-            // The client has gone; there is nobody to answer.
-            return;
-        }
-        catch (Exception failure)
-        {
-            buffer.Clear();
-            response = new WireResponse(buffer);
-            (route?.Codec ?? Endpoint.Fallback).EncodeError(route?.Service, ToError(failure, requestId), response);
-        }
+            try
+            {
+                using var body = await RequestBody.ReadAsync(http.Request, (int)options.MaxBodyBytes);
+                exchange.Route = endpoint.Resolve(http.Request);
+                await ServeAsync(exchange, exchange.Route, body, response);
+            }
+            catch (Exception failure) when (!ClientIsGone(http, failure))
+            {
+                error = ToError(await RecordAsync(exchange, failure), requestId);
+                buffer.Clear();
+                response = new WireResponse(buffer);
+                (exchange.Route?.Codec ?? Endpoint.Fallback).EncodeError(exchange.Route?.Service, error, response);
+            }
 
-        await SendAsync(http.Response, response, buffer);
+            await SendAsync(http.Response, response, buffer);
+        }
+        catch (Exception failure) when (ClientIsGone(http, failure))
+        {
+            // There is nobody to answer.
+            error = RequestTelemetry.ClientGone;
+        }
+        finally
+        {
+            telemetry.End(watched, http, exchange.Route, requestId, error);
+        }
     }
 
-    private async Task ServeAsync(HttpContext http, Route route, RequestBody body, string requestId, WireResponse response)
+    private static bool ClientIsGone(HttpContext http, Exception failure) =>
+        http.RequestAborted.IsCancellationRequested && (failure is OperationCanceledException or IOException);
+
+    private async Task ServeAsync(Exchange exchange, Route route, RequestBody body, WireResponse response)
     {
+        var http = exchange.Http;
         var (path, query) = TargetOf(http);
         var received = new SigV4Request
         {
@@ -62,6 +88,8 @@ internal sealed partial class Pipeline(
             Body = body.Memory,
         };
         var caller = await authentication.AuthenticateAsync(received, route.Service.SigningName, http.RequestAborted);
+        exchange.Context = ContextOf(http, caller, exchange.RequestId);
+        limits.Charge(route, caller);
         if (route.Implementation is not { } operation)
         {
             throw CommonErrors.NotImplemented(route.Service.Id, route.Operation);
@@ -78,7 +106,8 @@ internal sealed partial class Pipeline(
         object? answer = null;
         try
         {
-            answer = await door.CallAsync(operation, request, ContextOf(http, caller, requestId));
+            exchange.IsRecorded = true;
+            answer = await door.CallAsync(operation, request, exchange.Context);
             route.Codec.EncodeResponse(operation, answer, response);
         }
         finally
@@ -88,12 +117,44 @@ internal sealed partial class Pipeline(
         }
     }
 
+    /// <summary>Sees to it that a refusal is in the audit log; the answer is what is to be told.</summary>
+    private async ValueTask<Exception> RecordAsync(Exchange exchange, Exception failure)
+    {
+        if (exchange.IsRecorded)
+        {
+            return failure;
+        }
+
+        try
+        {
+            await trail.RecordRefusalAsync(new Refusal(
+                exchange.RequestId,
+                exchange.Route?.Service,
+                exchange.Route?.Operation,
+                exchange.Context?.Caller,
+                options.Account,
+                exchange.Context?.Region ?? options.DefaultRegion,
+                time.GetUtcNow(),
+                AddressOf(exchange.Http),
+                exchange.Http.Request.Headers.UserAgent,
+                failure));
+            return failure;
+        }
+        catch (Exception unrecorded) when (unrecorded is not OperationCanceledException)
+        {
+            // A refusal that cannot be recorded is not told; what is answered says that the server failed.
+            return unrecorded;
+        }
+    }
+
+    private static string AddressOf(HttpContext http) => http.Connection.RemoteIpAddress?.ToString() ?? "";
+
     private CallContext ContextOf(HttpContext http, Caller caller, string requestId) => new(
         requestId,
         caller.Principal,
         caller.Region,
         ToMilliseconds(time.GetUtcNow()),
-        http.Connection.RemoteIpAddress?.ToString() ?? "",
+        AddressOf(http),
         http.Request.Headers.UserAgent,
         http.RequestAborted);
 
@@ -128,9 +189,12 @@ internal sealed partial class Pipeline(
         {
             case AwsException error:
                 return error;
+            case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
+                // A body in chunks, which the web server counts.
+                return RequestBody.TooLarge(options.MaxBodyBytes);
             case BadHttpRequestException bad:
                 return new AwsException("BadRequestException", "The request is not well-formed HTTP.", bad.StatusCode);
-            case StorageUnavailableException:
+            case StorageUnavailableException or AuditUnavailableException:
                 LogUnavailable(requestId, failure);
                 return CommonErrors.Unavailable();
             default:
@@ -155,6 +219,23 @@ internal sealed partial class Pipeline(
     [LoggerMessage(Level = LogLevel.Error, Message = "Request {RequestId} failed")]
     private partial void LogFailure(string requestId, Exception failure);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Request {RequestId} was refused because storage is unavailable")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Request {RequestId} was refused because storage or the audit log is unavailable")]
     private partial void LogUnavailable(string requestId, Exception failure);
+}
+
+/// <summary>How far a request has come.</summary>
+internal sealed class Exchange(HttpContext http, string requestId)
+{
+    public HttpContext Http { get; } = http;
+
+    public string RequestId { get; } = requestId;
+
+    /// <summary>What it is for, once that is known.</summary>
+    public Route? Route { get; set; }
+
+    /// <summary>Who calls, once that is proven.</summary>
+    public CallContext? Context { get; set; }
+
+    /// <summary>Whether it has reached the front door, which records it.</summary>
+    public bool IsRecorded { get; set; }
 }

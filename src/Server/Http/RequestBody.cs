@@ -42,6 +42,10 @@ internal sealed class RequestBody : IDisposable
         }
     }
 
+    /// <summary>The error above the limit.</summary>
+    public static AwsException TooLarge(long limit) => new(
+        "RequestEntityTooLargeException", $"The request body exceeds the limit of {limit} bytes.", StatusCodes.Status413PayloadTooLarge);
+
     public void Dispose()
     {
         CryptographicOperations.ZeroMemory(_buffer.AsSpan(0, _length));
@@ -49,9 +53,6 @@ internal sealed class RequestBody : IDisposable
         _buffer = [];
         _length = 0;
     }
-
-    private static AwsException TooLarge(int limit) => new(
-        "RequestEntityTooLargeException", $"The request body exceeds the limit of {limit} bytes.", StatusCodes.Status413PayloadTooLarge);
 
     private async ValueTask FillAsync(HttpRequest request, int limit)
     {

@@ -122,6 +122,26 @@ internal static partial class OptionParsers
         return named;
     }
 
+    /// <summary>One of an enumeration's names, in lower case.</summary>
+    public static bool Choice<T>(string text, out T value, [NotNullWhen(false)] out string? fault)
+        where T : struct, Enum
+    {
+        var names = Enum.GetNames<T>();
+        var index = Array.FindIndex(names, name => name.Equals(text, StringComparison.OrdinalIgnoreCase));
+        value = index < 0 ? default : Enum.Parse<T>(names[index]);
+        fault = index < 0 ? "must be one of " + string.Join(", ", names).ToLowerInvariant() : null;
+        return fault is null;
+    }
+
+    /// <summary>An http or https URL, or nothing.</summary>
+    public static bool OptionalUrl(string text, [NotNullWhen(true)] out string? value, [NotNullWhen(false)] out string? fault)
+    {
+        value = text;
+        var good = text.Length == 0 || (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Query.Length == 0);
+        fault = good ? null : "must be an http or https URL without a query, e.g. http://localhost:4318";
+        return good;
+    }
+
     [GeneratedRegex(@"\A[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\z")]
     private static partial Regex RegionPattern();
 }

@@ -6,12 +6,12 @@ namespace Strongroom.Server.Options;
 /// Every option of the server. Flags, environment variables, the configuration file, help and <c>--what-if</c> all read this
 /// table, so adding an option here and a property to <see cref="ServerOptions"/> is all there is to it.
 /// </summary>
-internal static class OptionTable
+internal static partial class OptionTable
 {
     public static readonly OptionDefinition<IPEndPoint> Listen = new()
     {
         Name = "listen",
-        Description = "Where to accept requests. The protocol is plain HTTP: put TLS in front before leaving this machine.",
+        Description = "Where to accept requests: plain HTTP, or HTTPS alone once a certificate is set. Use TLS beyond this machine.",
         Unit = "address:port",
         Default = "127.0.0.1:4566",
         Reason = "loopback only, on the port that local AWS endpoints are commonly expected at",
@@ -138,9 +138,11 @@ internal static class OptionTable
         Parser = OptionParsers.Level,
     };
 
-    public static readonly IReadOnlyList<OptionDefinition> All =
+    /// <summary>All of them, in the order of the help. Made on first use: the other parts of this class must be there.</summary>
+    public static IReadOnlyList<OptionDefinition> All => field ??=
     [
         Listen, Data, Dev, Enforce, Account, DefaultRegion, Regions, MaxBodyBytes, MaxHeaderBytes,
         ClockSkew, SealKeyFile, ShutdownTimeout, LogLevel,
+        .. Tls, .. Connections, .. RateLimiting, .. Telemetry,
     ];
 }

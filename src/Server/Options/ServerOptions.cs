@@ -48,6 +48,65 @@ public sealed class ServerOptions
     /// <summary>The least severe messages that are logged.</summary>
     public LogLevel LogLevel => Get(OptionTable.LogLevel);
 
+    /// <summary>The PEM file with the server's certificate and its chain, absolute; null without TLS.</summary>
+    public string? TlsCert => Get(OptionTable.TlsCert) is { Length: > 0 } file ? Path.GetFullPath(file) : TlsSelfSigned ? Path.Combine(Data, "tls-cert.pem") : null;
+
+    /// <summary>The PEM file with the certificate's private key, absolute; null without TLS.</summary>
+    public string? TlsKey => Get(OptionTable.TlsKey) is { Length: > 0 } file ? Path.GetFullPath(file) : TlsSelfSigned ? Path.Combine(Data, "tls-key.pem") : null;
+
+    /// <summary>Whether the server makes its own pair.</summary>
+    public bool TlsSelfSigned => Get(OptionTable.TlsSelfSigned);
+
+    /// <summary>The PEM file with the authorities that clients' certificates must come from, absolute; null where none is asked for.</summary>
+    public string? TlsClientCa => Get(OptionTable.TlsClientCa) is { Length: > 0 } file ? Path.GetFullPath(file) : null;
+
+    /// <summary>Open connections at most.</summary>
+    public int MaxConnections => Get(OptionTable.MaxConnections);
+
+    /// <summary>How long a request's headers may take to arrive; a TLS handshake may take as long.</summary>
+    public TimeSpan RequestHeadersTimeout => Get(OptionTable.RequestHeadersTimeout);
+
+    /// <summary>How long a connection may be idle between requests.</summary>
+    public TimeSpan KeepAliveTimeout => Get(OptionTable.KeepAliveTimeout);
+
+    /// <summary>The slowest a body may come or an answer be taken, in bytes a second; 0 for any speed.</summary>
+    public int MinDataRate => Get(OptionTable.MinDataRate);
+
+    /// <summary>Whether requests are limited per account: unless told otherwise, in production only.</summary>
+    public bool RateLimits => Get(OptionTable.RateLimits) switch
+    {
+        RateLimitMode.On => true,
+        RateLimitMode.Off => false,
+        _ => !Dev,
+    };
+
+    /// <summary>Limits that differ from the defaults: requests a second by group.</summary>
+    public IReadOnlyDictionary<string, int> RateLimit => Get(OptionTable.RateLimit);
+
+    /// <summary>Whether <c>GET /metrics</c> is served.</summary>
+    public bool Metrics => Get(OptionTable.Metrics);
+
+    /// <summary>Whether others than this machine may read <c>GET /metrics</c>.</summary>
+    public bool MetricsPublic => Get(OptionTable.MetricsPublic);
+
+    /// <summary>The OpenTelemetry collector; null where nothing is sent.</summary>
+    public Uri? OtlpEndpoint => Get(OptionTable.OtlpEndpoint) is { Length: > 0 } url ? new Uri(url) : null;
+
+    /// <summary>How log lines are written.</summary>
+    public LogFormat LogFormat => Get(OptionTable.LogFormat);
+
+    /// <summary>What an operator should be told at the start, loudly; one line each.</summary>
+    public IEnumerable<string> Warnings
+    {
+        get
+        {
+            if (!Enforce)
+                yield return "DEVELOPMENT MODE: any credentials are accepted and nothing is enforced. Do not expose this server.";
+            if (TlsCert is null && !IPAddress.IsLoopback(Listen.Address))
+                yield return $"NO TLS: {Listen} can be reached from other machines, and secrets cross the network in clear text. Set --tls-cert and --tls-key, or --tls-self-signed.";
+        }
+    }
+
     /// <summary>
     /// Reads options: flags win over environment variables, those over the file named by <c>--config</c>, that over defaults.
     /// Throws nothing for what an operator can get wrong: all of that is in the result.
@@ -82,6 +141,13 @@ public sealed class ServerOptions
             faults.Add($"enforce \"{enforce.Text}\" ({enforce.Source}) can be false with --dev only");
         if (!options.ServesRegion(options.DefaultRegion))
             faults.Add($"default-region {options.DefaultRegion} must be one of regions {string.Join(',', options.Regions)}");
+        var (cert, key) = (options.Get(OptionTable.TlsCert), options.Get(OptionTable.TlsKey));
+        if ((cert.Length == 0) != (key.Length == 0))
+            faults.Add("tls-cert and tls-key go together");
+        if (options.TlsSelfSigned && cert.Length > 0)
+            faults.Add("tls-self-signed makes a certificate and cannot stand beside tls-cert");
+        if (options.TlsClientCa is not null && options.TlsCert is null)
+            faults.Add("tls-client-ca needs tls-cert and tls-key, or tls-self-signed");
     }
 
     private T Get<T>(OptionDefinition<T> option) => (T)_values[option.Name].Value;

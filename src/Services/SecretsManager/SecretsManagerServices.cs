@@ -23,6 +23,7 @@ public static class SecretsManagerServices
         .AddSingleton<ValueWriter>()
         .AddSingleton<KeyChange>()
         .AddSingleton<SecretListing>()
+        .AddSingleton<DeletionEvents>()
         .AddSingleton<IRotationFunctions, NoRotationFunctions>()
         .AddSingleton<AccessDates>()
         .AddSingleton<IDueHandler, SecretPurge>()

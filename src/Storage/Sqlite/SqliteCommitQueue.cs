@@ -38,6 +38,9 @@ internal sealed class SqliteCommitQueue
     /// <summary>Transactions made durable so far.</summary>
     public long Transactions => Volatile.Read(ref _transactions);
 
+    /// <summary>Commits that no transaction has taken yet.</summary>
+    public int Waiting => _queue.Reader.Count;
+
     public async ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation)
     {
         var pending = new PendingCommit(commit);

@@ -9,6 +9,9 @@ internal sealed class SqliteFile
     /// <summary>The format that this program writes. A higher number here goes with a step in <see cref="Migrate"/>.</summary>
     public const int Format = 1;
 
+    /// <summary>The name of the file in the data directory.</summary>
+    public const string Name = "strongroom.db";
+
     // "STRG": tells other tools (file, sqlite3) and us whose file it is.
     private const int ApplicationId = 0x53545247;
 
@@ -20,7 +23,7 @@ internal sealed class SqliteFile
     public SqliteFile(SqliteStoreOptions options)
     {
         _options = options;
-        _path = Path.Combine(options.Directory, "strongroom.db");
+        _path = Path.Combine(options.Directory, Name);
     }
 
     /// <summary>Creates the directory for its owner alone. An existing one is left as it is.</summary>
@@ -107,6 +110,13 @@ internal sealed class SqliteFile
             connection.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Checks that there is a database of ours in a format that this program reads, without changing anything.</summary>
+    /// <exception cref="StorageFormatException">It is not ours, empty, or from a newer version.</exception>
+    public void Check(SqliteConnection connection)
+    {
+        if (FormatOf(connection) == 0) throw new StorageFormatException($"{_path} is empty.");
     }
 
     /// <summary>The revision of the last commit.</summary>

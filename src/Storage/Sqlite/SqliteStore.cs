@@ -32,15 +32,20 @@ public sealed class SqliteStore : IKeyValueStore
     /// <summary>Transactions (each one fsync) since the store was opened: fewer than commits when commits came together.</summary>
     public long Transactions => _commits.Transactions;
 
+    /// <summary>Commits that wait for their turn.</summary>
+    public int Waiting => _commits.Waiting;
+
     /// <summary>Opens the data directory, creating what is absent.</summary>
     /// <exception cref="StorageUnavailableException">Another process has it open, or the disk refuses.</exception>
-    /// <exception cref="StorageFormatException">The file is not ours, damaged, or from a newer version.</exception>
+    /// <exception cref="StorageFormatException">The file is not ours, damaged, or from a newer version; or a restore did not
+    /// finish.</exception>
     public static SqliteStore Open(SqliteStoreOptions options)
     {
         SqliteFile.CreateDirectory(options.Directory);
         var directoryLock = DirectoryLock.Take(options.Directory);
         try
         {
+            SqliteImport.RefuseUnfinished(options.Directory);
             var file = new SqliteFile(options);
             file.Prepare();
             var writer = new SqliteWriter(file.OpenWriter());

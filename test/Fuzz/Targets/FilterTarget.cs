@@ -3,6 +3,7 @@ using Strongroom.Fuzz.Tests.Engine;
 using Strongroom.Protocol.Errors;
 using Strongroom.Services.Kms.Domain;
 using Strongroom.Services.SecretsManager.Domain;
+using Strongroom.Storage;
 
 namespace Strongroom.Fuzz.Tests.Targets;
 
@@ -59,7 +60,7 @@ internal sealed class FilterTarget : FuzzTarget
     {
         try
         {
-            return PageMarker.Read(token) is null ? "no marker" : "marker";
+            return PageMarker.Read(token, Key.Of("111111111111", "eu-west-1")) is null ? "no marker" : "marker";
         }
         catch (AwsException refusal)
         {

@@ -74,8 +74,7 @@ internal sealed class IdentifierTarget : FuzzTarget
         }
 
         var id = outcome.Value;
-        Require(id.Candidates.Count is 1 or 2, "A secret is looked for under no name or too many.");
-        Require(id.Candidates.All(candidate => candidate.Name.Length is > 0 and <= SecretName.MaximumLength + 7), "A name is too long to look for.");
-        return $"secret {id.IsArn} {id.Candidates.Count} {id.IsCrossAccount(Context.Account)} {id.IsInRegion(Context.Region)}";
+        Require(id.Name.Length > 0, "A secret is looked for under no name.");
+        return $"secret {id.IsArn} {id.AccountFor(Context.Account) == Context.Account} {id.IsInRegion(Context.Region)}";
     }
 }

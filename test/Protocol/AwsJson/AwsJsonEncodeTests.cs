@@ -63,6 +63,7 @@ public sealed class AwsJsonEncodeTests
     [Theory]
     [InlineData("Message", "not \"here\" + there", """{"__type":"Gone","Message":"not \"here\" + there"}""")]
     [InlineData("message", "m", """{"__type":"Gone","message":"m"}""")]
+    [InlineData("message", "", """{"__type":"Gone"}""")]
     [InlineData("message", null, """{"__type":"Gone"}""")]
     public void An_error_is_its_type_and_its_message_as_the_model_spells_it(string member, string? message, string json)
     {

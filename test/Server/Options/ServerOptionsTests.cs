@@ -28,6 +28,53 @@ public sealed class ServerOptionsTests : IDisposable
         Assert.Equal(Path.Combine(options.Data, "seal.key"), options.SealKeyFile);
         Assert.Equal(TimeSpan.FromSeconds(25), options.ShutdownTimeout);
         Assert.Equal(LogLevel.Information, options.LogLevel);
+        Assert.Null(options.TlsCert);
+        Assert.Null(options.TlsKey);
+        Assert.Null(options.TlsClientCa);
+        Assert.Equal(10_000, options.MaxConnections);
+        Assert.Equal(TimeSpan.FromSeconds(10), options.RequestHeadersTimeout);
+        Assert.Equal(TimeSpan.FromSeconds(130), options.KeepAliveTimeout);
+        Assert.Equal(240, options.MinDataRate);
+        Assert.True(options.RateLimits);
+        Assert.Empty(options.RateLimit);
+        Assert.True(options.Metrics);
+        Assert.False(options.MetricsPublic);
+        Assert.Null(options.OtlpEndpoint);
+        Assert.Equal(LogFormat.Text, options.LogFormat);
+        Assert.Empty(options.Warnings);
+    }
+
+    [Theory]
+    [InlineData("--dev", false)]
+    [InlineData("--dev --enforce", false)]
+    [InlineData("--dev --rate-limits on", true)]
+    [InlineData("--rate-limits=off", false)]
+    [InlineData("--rate-limits=auto", true)]
+    public void Rates_are_limited_in_production_unless_told_otherwise(string args, bool limited) =>
+        Assert.Equal(limited, Load(args.Split(' ')).RateLimits);
+
+    [Theory]
+    [InlineData("--listen 0.0.0.0:1", 1)]
+    [InlineData("--listen [::]:1", 1)]
+    [InlineData("--listen 10.0.0.1:1 --dev", 2)]
+    [InlineData("--listen 0.0.0.0:1 --tls-self-signed", 0)]
+    [InlineData("--listen 127.0.0.2:1", 0)]
+    public void Operator_is_warned_of_what_is_open_to_others(string args, int warnings) =>
+        Assert.Equal(warnings, Load(args.Split(' ')).Warnings.Count());
+
+    [Fact]
+    public void Self_signed_pair_lies_in_the_data_directory()
+    {
+        var options = Load("--tls-self-signed", "--data", "/data");
+        Assert.Equal(("/data/tls-cert.pem", "/data/tls-key.pem"), (options.TlsCert, options.TlsKey));
+    }
+
+    [Fact]
+    public void Rates_are_given_by_group()
+    {
+        File.WriteAllText(_file, """{ "rate-limit": ["create=200", "list=7"] }""");
+        var limits = Load("--config", _file).RateLimit;
+        Assert.Equal([("create", 200), ("list", 7)], limits.OrderBy(limit => limit.Key).Select(limit => (limit.Key, limit.Value)));
     }
 
     [Fact]
@@ -100,6 +147,10 @@ public sealed class ServerOptionsTests : IDisposable
     [InlineData("--listen --dev", "--listen needs a value")]
     [InlineData("--dev --dev", "--dev is given more than once")]
     [InlineData("--what-if=yes", "--what-if takes no value")]
+    [InlineData("--tls-cert a", "tls-cert and tls-key go together")]
+    [InlineData("--tls-key a", "tls-cert and tls-key go together")]
+    [InlineData("--tls-self-signed --tls-cert a --tls-key b", "tls-self-signed makes a certificate and cannot stand beside tls-cert")]
+    [InlineData("--tls-client-ca a", "tls-client-ca needs tls-cert and tls-key, or tls-self-signed")]
     [InlineData("--regions eu-west-1", "default-region us-east-1 must be one of regions eu-west-1")]
     public void Wrong_arguments_are_refused(string args, string fault) => Assert.Equal([fault], Faults(args.Split(' ')));
 
@@ -173,6 +224,17 @@ public sealed class ServerOptionsTests : IDisposable
     [InlineData("log-level", "2")]
     [InlineData("log-level", "verbose")]
     [InlineData("dev", "yes")]
+    [InlineData("max-connections", "0")]
+    [InlineData("keep-alive-timeout", "0")]
+    [InlineData("min-data-rate", "-1")]
+    [InlineData("rate-limits", "1")]
+    [InlineData("rate-limit", "create")]
+    [InlineData("rate-limit", "creat=1")]
+    [InlineData("rate-limit", "create=0")]
+    [InlineData("rate-limit", "create=1,create=2")]
+    [InlineData("log-format", "xml")]
+    [InlineData("otlp-endpoint", "localhost:4318")]
+    [InlineData("otlp-endpoint", "ftp://localhost")]
     public void Value_out_of_bounds_is_refused(string name, string value)
     {
         var fault = Assert.Single(Faults($"--{name}={value}"));

@@ -329,7 +329,7 @@ public sealed class CryptographyTests : KmsFixture
         Assert.NotEqual(a.Plaintext, b.Plaintext);
         await RefusedAsync(
             "ValidationException",
-            "1 validation error detected: Value null at 'numberOfBytes' failed to satisfy constraint: Member must not be null",
+            "NumberOfBytes is required.",
             KmsOperations.GenerateRandom,
             new GenerateRandomRequest());
         await RefusedAsync(

@@ -1,4 +1,5 @@
 using Strongroom.Services.Kms.Model;
+using Strongroom.Services.Operations;
 
 namespace Strongroom.Services.Kms.Tests;
 
@@ -18,6 +19,20 @@ public sealed class KeyResolutionTests : KmsFixture
             Assert.Equal([key.Arn!], Asked!.Resources);
             Assert.Equal(name.Contains("alias/", StringComparison.Ordinal), Asked.Conditions.ContainsKey("kms:RequestAlias"));
         }
+    }
+
+    [Theory]
+    [InlineData("cn-north-1", "aws-cn")]
+    [InlineData("us-gov-west-1", "aws-us-gov")]
+    public async Task The_region_decides_the_partition(string region, string partition)
+    {
+        CallContext there = Caller(region: region);
+        KeyMetadata key = (await CallAsync(KmsOperations.CreateKey, new CreateKeyRequest(), there)).KeyMetadata!;
+
+        Assert.Equal($"arn:{partition}:kms:{region}:{Account}:key/{key.KeyId}", key.Arn);
+        Assert.Equal(key.Arn, (await CallAsync(KmsOperations.DescribeKey, new DescribeKeyRequest { KeyId = key.Arn }, there)).KeyMetadata!.Arn);
+        string wrong = key.Arn!.Replace(partition, "aws", StringComparison.Ordinal);
+        await RefusedAsync("InvalidArnException", $"Invalid arn {wrong}", KmsOperations.DescribeKey, new DescribeKeyRequest { KeyId = wrong }, there);
     }
 
     [Theory]

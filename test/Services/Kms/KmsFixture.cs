@@ -33,7 +33,7 @@ public abstract class KmsFixture : IAuthorizer, IServiceProvider, IAsyncLifetime
         _store = SqliteStore.Open(new SqliteStoreOptions(_directory.Path));
         Database = new Database(_store, _barrier);
         Due = new DueIndex(Database);
-        Door = new FrontDoor(this);
+        Door = new FrontDoor(this, new MemoryAuditTrail());
         Door.Open(KmsBindings.Create(this));
     }
 

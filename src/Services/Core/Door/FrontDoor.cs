@@ -3,18 +3,20 @@ using Strongroom.Protocol.Errors;
 using Strongroom.Protocol.Shapes;
 using Strongroom.Protocol.Validation;
 using Strongroom.Services.Access;
+using Strongroom.Services.Audit;
 using Strongroom.Services.Operations;
 using Strongroom.Storage;
 
 namespace Strongroom.Services.Door;
 
 /// <summary>
-/// The one way to an operation, from the wire and from service to service: validate, resolve, authorise, execute.
+/// The one way to an operation, from the wire and from service to service: validate, resolve, authorise, execute, record.
 /// An attempt that loses a race for what it read is run again from the start, so that the authorisation always speaks
 /// of the state that the commit acts on.
 /// </summary>
 /// <param name="authorizer">Decides on every call.</param>
-public sealed class FrontDoor(IAuthorizer authorizer)
+/// <param name="trail">Gets a record of every call, allowed or refused, before its answer leaves.</param>
+public sealed class FrontDoor(IAuthorizer authorizer, IAuditTrail trail)
 {
     /// <summary>
     /// Attempts before a contended request is told to come back. Each lost race means that another commit won, so
@@ -44,6 +46,25 @@ public sealed class FrontDoor(IAuthorizer authorizer)
     /// <summary>Calls an operation with its decoded request.</summary>
     /// <exception cref="AwsException">Whatever the operation answers.</exception>
     public async ValueTask<object> CallAsync(OperationModel operation, object request, CallContext context)
+    {
+        Exception? failure = null;
+        context.Audit.Enter();
+        try
+        {
+            return await ServeAsync(operation, request, context);
+        }
+        catch (Exception thrown)
+        {
+            failure = thrown;
+            throw;
+        }
+        finally
+        {
+            await context.Audit.LeaveAsync(trail.RecordAsync(context, operation, request, failure));
+        }
+    }
+
+    private async ValueTask<object> ServeAsync(OperationModel operation, object request, CallContext context)
     {
         var binding = _bindings.GetValueOrDefault(operation)
             ?? throw CommonErrors.NotImplemented(operation.Service.Id, operation.Name);

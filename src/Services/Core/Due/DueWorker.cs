@@ -30,6 +30,8 @@ public sealed class DueWorker : IAsyncDisposable
     private TaskCompletionSource _wake = NewWake();
     private Task _loops = Task.CompletedTask;
     private bool _started;
+    private long _completed;
+    private long _failed;
 
     /// <summary>Makes a worker; <see cref="Start"/> starts it.</summary>
     /// <param name="index">Where tasks are.</param>
@@ -46,6 +48,12 @@ public sealed class DueWorker : IAsyncDisposable
         _options = options;
         _report = report;
     }
+
+    /// <summary>Tasks that were run to their end since the start.</summary>
+    public long Completed => Interlocked.Read(ref _completed);
+
+    /// <summary>Runs of tasks that failed since the start; each is tried again.</summary>
+    public long Failed => Interlocked.Read(ref _failed);
 
     /// <summary>Begins to run what is due, until <see cref="StopAsync"/>.</summary>
     public void Start()
@@ -246,6 +254,7 @@ public sealed class DueWorker : IAsyncDisposable
         {
             await HandleAsync(row.Value);
             await _index.CompleteAsync(row);
+            Interlocked.Increment(ref _completed);
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
@@ -255,6 +264,7 @@ public sealed class DueWorker : IAsyncDisposable
         catch (Exception error)
 #pragma warning restore CA1031
         {
+            Interlocked.Increment(ref _failed);
             _report(row.Value, error);
             await PutOffAsync(row);
         }

@@ -1,4 +1,5 @@
 using Strongroom.Services.Access;
+using Strongroom.Services.Audit;
 
 namespace Strongroom.Services.Operations;
 
@@ -28,6 +29,9 @@ public sealed record CallContext(
     /// <summary>The services on whose behalf this in-process call is made, outermost first (aws:CalledVia); empty for a
     /// call from outside.</summary>
     public IReadOnlyList<string> CalledVia { get; init; } = [];
+
+    /// <summary>The audit records of the request from outside that this call belongs to.</summary>
+    public AuditScope Audit { get; init; } = new();
 
     /// <summary>The same caller's call, made by a service on the caller's behalf (forward access).</summary>
     /// <param name="service">The calling service's DNS name, e.g. <c>secretsmanager.amazonaws.com</c>.</param>

@@ -1,4 +1,5 @@
 using Strongroom.Protocol.Errors;
+using Strongroom.Services.Access;
 using Strongroom.Services.Kms.Model;
 using Strongroom.Services.Operations;
 
@@ -34,7 +35,7 @@ internal sealed record KeyReference(string Account, string Region, string? KeyId
         }
 
         string[] parts = text.Split(':', 6);
-        if (parts.Length != 6 || parts[1] != "aws" || parts[2] != "kms" || parts[4].Length != 12 || !parts[4].All(char.IsAsciiDigit))
+        if (parts.Length != 6 || parts[1] != Partition.Of(parts[3]) || parts[2] != "kms" || parts[4].Length != 12 || !parts[4].All(char.IsAsciiDigit))
         {
             throw KmsErrors.InvalidArnException($"Invalid arn {text}");
         }

@@ -12,16 +12,18 @@ internal static class PageMarker
     public static string? Write(Key? position) => position is { } key ? Base64Url.EncodeToString(key.Bytes.Span) : null;
 
     /// <summary>The position of a marker.</summary>
+    /// <param name="marker">The request's marker, or null for the first page.</param>
+    /// <param name="listed">What the list's positions begin with.</param>
     /// <exception cref="AwsException">InvalidMarkerException.</exception>
-    public static Key? Read(string? marker)
+    public static Key? Read(string? marker, Key listed)
     {
         if (marker is null)
         {
             return null;
         }
 
-        return Base64Url.IsValid(marker)
-            ? Key.FromBytes(Base64Url.DecodeFromChars(marker))
+        return Base64Url.IsValid(marker) && Base64Url.DecodeFromChars(marker) is var position && position.AsSpan().StartsWith(listed.Bytes.Span)
+            ? Key.FromBytes(position)
             : throw KmsErrors.InvalidMarkerException("The marker is not valid.");
     }
 }

@@ -16,8 +16,7 @@ internal sealed class GenerateRandom : Operation<GenerateRandomRequest, Generate
         // The model leaves the member optional, the service does not.
         if (request.NumberOfBytes is null)
         {
-            throw CommonErrors.Validation(
-                "1 validation error detected: Value null at 'numberOfBytes' failed to satisfy constraint: Member must not be null");
+            throw CommonErrors.Validation("NumberOfBytes is required.");
         }
 
         if (request.CustomKeyStoreId is not null)

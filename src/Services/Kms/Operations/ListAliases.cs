@@ -23,22 +23,23 @@ internal sealed class ListAliases(Database database) : Operation<ListAliasesRequ
     /// <inheritdoc/>
     public override async ValueTask<ListAliasesResponse> ExecuteAsync(ListAliasesRequest request, CallContext context)
     {
-        Key? after = PageMarker.Read(request.Marker);
         int limit = Math.Min(request.Limit ?? DefaultLimit, MaxLimit);
         Page<AliasRecord> page;
         if (request.KeyId is null)
         {
+            var listed = Key.Of(context.Account, context.Region);
             page = await _keys.Aliases.ScanAsync(
-                Key.Of(context.Account, context.Region), after, limit, cancellation: context.Cancellation);
+                listed, PageMarker.Read(request.Marker, listed), limit, cancellation: context.Cancellation);
         }
         else
         {
             // Aliases of another account's key are that account's: this list shows the caller's only.
             KeyRecord key = (await _keys.ResolveKeyAsync(request.KeyId, context)).Require();
+            var listed = Key.Of(context.Account, context.Region, key.KeyId);
             page = await _keys.Aliases.ScanIndexAsync(
                 KmsTables.AliasesByTarget,
-                Key.Of(context.Account, context.Region, key.KeyId),
-                after,
+                listed,
+                PageMarker.Read(request.Marker, listed),
                 limit,
                 cancellation: context.Cancellation);
         }

@@ -18,9 +18,10 @@ internal sealed class ListKeys(Database database) : Operation<ListKeysRequest, L
     /// <inheritdoc/>
     public override async ValueTask<ListKeysResponse> ExecuteAsync(ListKeysRequest request, CallContext context)
     {
+        var listed = Key.Of(context.Account, context.Region);
         Page<KeyRecord> page = await new KeyDirectory(database).Keys.ScanAsync(
-            Key.Of(context.Account, context.Region),
-            PageMarker.Read(request.Marker),
+            listed,
+            PageMarker.Read(request.Marker, listed),
             request.Limit ?? DefaultLimit,
             cancellation: context.Cancellation);
         return new ListKeysResponse

@@ -97,7 +97,7 @@ public static class ReplicationRules
     public static SecretRecord ReplicaOf(SecretRecord primary, ReplicaRecord replica) => primary with
     {
         Region = replica.Region,
-        Arn = new SecretArn(SecretArn.PartitionOf(replica.Region), replica.Region, primary.Account, primary.Name, primary.UniqueSuffix).ToString(),
+        Arn = new SecretArn(Access.Partition.Of(replica.Region), replica.Region, primary.Account, primary.Name, primary.UniqueSuffix).ToString(),
         KmsKeyId = replica.KmsKeyId,
         PrimaryRegion = primary.Region,
         Replicas = [],

@@ -21,14 +21,14 @@ public sealed record SecretArn(string Partition, string Region, string Account, 
 
     /// <summary>The ARN of a new secret.</summary>
     public static SecretArn New(string region, string account, string name, RandomNumberGenerator random) =>
-        new(PartitionOf(region), region, account, name, NewSuffix(random));
+        new(Access.Partition.Of(region), region, account, name, NewSuffix(random));
 
     /// <summary>
     /// What is asked about when a secret does not exist: it has no six characters, and policies for it are written with
     /// question marks.
     /// </summary>
     public static string Asked(SecretId id, string account, string region) =>
-        id.IsArn ? id.Text : new SecretArn(PartitionOf(region), region, account, id.LastPart, "??????").ToString();
+        id.IsArn ? id.Text : new SecretArn(Access.Partition.Of(region), region, account, id.Name, "??????").ToString();
 
     /// <summary>Six random alphanumerics, each equally likely.</summary>
     public static string NewSuffix(RandomNumberGenerator random)
@@ -39,21 +39,8 @@ public sealed record SecretArn(string Partition, string Region, string Account, 
         return new string(suffix);
     }
 
-    /// <summary>The partition a region lies in, by its prefix.</summary>
-    public static string PartitionOf(string region) => region switch
-    {
-        _ when region.StartsWith("cn-", StringComparison.Ordinal) => "aws-cn",
-        _ when region.StartsWith("us-gov-", StringComparison.Ordinal) => "aws-us-gov",
-        _ when region.StartsWith("us-isob-", StringComparison.Ordinal) => "aws-iso-b",
-        _ when region.StartsWith("us-isof-", StringComparison.Ordinal) => "aws-iso-f",
-        _ when region.StartsWith("eu-isoe-", StringComparison.Ordinal) => "aws-iso-e",
-        _ when region.StartsWith("us-iso-", StringComparison.Ordinal) => "aws-iso",
-        _ when region.StartsWith("eusc-", StringComparison.Ordinal) => "aws-eusc",
-        _ => "aws",
-    };
-
     /// <summary>The same secret in another region: the ARN of a replica.</summary>
-    public SecretArn InRegion(string region) => this with { Partition = PartitionOf(region), Region = region };
+    public SecretArn InRegion(string region) => this with { Partition = Access.Partition.Of(region), Region = region };
 
     /// <summary>Whether <paramref name="text"/> ends as a full ARN does: a hyphen and six alphanumerics.</summary>
     public static bool EndsInSuffix(ReadOnlySpan<char> text)

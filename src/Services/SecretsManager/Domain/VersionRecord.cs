@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Strongroom.Services.SecretsManager.Domain;
 
 /// <summary>
@@ -26,6 +28,7 @@ public sealed record VersionRecord
     } = [];
 
     /// <summary>Whether the version has no label: hidden from DescribeSecret, and removed in time.</summary>
+    [JsonIgnore]
     public bool IsDeprecated => Stages.Count == 0;
 
     /// <summary>Whether the version has this label.</summary>

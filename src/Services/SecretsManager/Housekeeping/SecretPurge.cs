@@ -5,7 +5,7 @@ using Strongroom.Services.SecretsManager.Store;
 namespace Strongroom.Services.SecretsManager.Housekeeping;
 
 /// <summary>Removes a secret for good when its recovery window has passed.</summary>
-internal sealed class SecretPurge(Secrets secrets, TimeProvider time) : IDueHandler
+internal sealed class SecretPurge(Secrets secrets, DeletionEvents events, TimeProvider time) : IDueHandler
 {
     public const string TaskKind = "secretsmanager:purge";
 
@@ -22,6 +22,8 @@ internal sealed class SecretPurge(Secrets secrets, TimeProvider time) : IDueHand
             return;
         }
 
+        // Recorded before it is done: a purge that has to be tried again is recorded again, and none goes unrecorded.
+        await events.RecordAsync(DeletionEvents.End, row.Value, time.GetUtcNow(), Guid.NewGuid().ToString());
         var transaction = secrets.Begin();
         await secrets.DeleteAsync(transaction, row, cancellation);
         await transaction.CommitAsync(cancellation);

@@ -30,7 +30,7 @@ internal sealed class CreateSecret(Secrets secrets, ValueWriter writer, ValueEnv
     public override async ValueTask<AccessRequest> ResolveAsync(CreateSecretRequest request, CallContext context)
     {
         _existing = await secrets.FindAsync(context.Account, context.Region, request.Name!, context.Cancellation);
-        var arn = new SecretArn(SecretArn.PartitionOf(context.Region), context.Region, context.Account, request.Name!, "??????").ToString();
+        var arn = new SecretArn(Partition.Of(context.Region), context.Region, context.Account, request.Name!, "??????").ToString();
         var dependent = new List<AccessRequest>();
         if (request.Tags is { Count: > 0 })
         {

@@ -10,7 +10,7 @@ using Strongroom.Storage;
 namespace Strongroom.Services.SecretsManager.Operations;
 
 /// <summary>Schedules a secret's deletion after a recovery window, or deletes it at once.</summary>
-internal sealed class DeleteSecret(Secrets secrets, DueIndex due)
+internal sealed class DeleteSecret(Secrets secrets, DueIndex due, DeletionEvents events)
     : SecretOperation<DeleteSecretRequest, DeleteSecretResponse>(secrets)
 {
     public override void Validate(DeleteSecretRequest request, CallContext context) => Plan(request, context);
@@ -35,6 +35,12 @@ internal sealed class DeleteSecret(Secrets secrets, DueIndex due)
         }
 
         await transaction.CommitAsync(context.Cancellation);
+        await events.RecordAsync(DeletionEvents.Start, secret, context.Time, context.RequestId);
+        if (plan.Immediate)
+        {
+            await events.RecordAsync(DeletionEvents.End, secret, context.Time, context.RequestId);
+        }
+
         return Answer(secret.Arn, secret.Name, plan);
     }
 
@@ -49,8 +55,8 @@ internal sealed class DeleteSecret(Secrets secrets, DueIndex due)
 
         var id = SecretId.Parse(request.SecretId!).OrThrow();
         using var random = RandomNumberGenerator.Create();
-        var arn = id.IsArn ? id.Text : SecretArn.New(context.Region, context.Account, id.LastPart, random).ToString();
-        return ValueTask.FromResult(Answer(arn, id.LastPart, plan));
+        var arn = id.IsArn ? id.Text : SecretArn.New(context.Region, context.Account, id.Name, random).ToString();
+        return ValueTask.FromResult(Answer(arn, id.Name, plan));
     }
 
     private static DeletionPlan Plan(DeleteSecretRequest request, CallContext context) =>

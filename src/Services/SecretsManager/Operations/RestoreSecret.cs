@@ -9,7 +9,7 @@ using Strongroom.Storage;
 namespace Strongroom.Services.SecretsManager.Operations;
 
 /// <summary>Cancels a scheduled deletion. Restoring a secret that is not scheduled changes nothing.</summary>
-internal sealed class RestoreSecret(Secrets secrets, DueIndex due)
+internal sealed class RestoreSecret(Secrets secrets, DueIndex due, DeletionEvents events)
     : SecretOperation<RestoreSecretRequest, RestoreSecretResponse>(secrets)
 {
     protected override string? SecretIdOf(RestoreSecretRequest request) => request.SecretId;
@@ -25,6 +25,7 @@ internal sealed class RestoreSecret(Secrets secrets, DueIndex due)
             Secrets.UpdateOnly(transaction, row, DeletionRules.Restore(secret) with { LastChangedDate = context.Time });
             await due.CancelAsync(transaction, SecretPurge.TaskKind, secret.Arn, context.Cancellation);
             await transaction.CommitAsync(context.Cancellation);
+            await events.RecordAsync(DeletionEvents.Cancel, secret, context.Time, context.RequestId);
         }
 
         return new RestoreSecretResponse { ARN = secret.Arn, Name = secret.Name };

@@ -46,13 +46,18 @@ internal sealed class UpdateSecret(Secrets secrets, ValueWriter writer, KeyChang
         };
         if (request.KmsKeyId is { } key)
         {
-            changed = await keyChange.ApplyAsync(transaction, changed, Shapes.NormalizeKey(key), context);
+            changed = await keyChange.ChooseAsync(transaction, changed, Shapes.NormalizeKey(key), context);
         }
 
         if (value is { } given)
         {
             CrossAccount.CheckKey(changed, changed.KmsKeyId, context.Account).Throw();
             changed = await writer.AddAsync(transaction, changed, token, given, null, context);
+        }
+
+        if (request.KmsKeyId is not null)
+        {
+            changed = await keyChange.ReencryptAsync(transaction, changed, value is null ? null : token, context);
         }
 
         await Secrets.UpdateAsync(transaction, row, changed);

@@ -71,12 +71,14 @@ internal sealed class Replicator(Secrets secrets, ValueEnvelope envelope, TimePr
 
         var own = occupant is not null && IsReplicaOf(occupant.Value, primary) ? occupant.Value : null;
         var copy = ReplicationRules.ReplicaOf(primary, replica);
+        var copied = new HashSet<string>();
         foreach (var (versionId, version) in primary.Versions)
         {
             var there = own?.Versions.GetValueOrDefault(versionId);
             if (version.HasValue && there is not { HasValue: true })
             {
                 there = await CopyValueAsync(transaction, primary, copy, versionId, version, cancellation);
+                copied.Add(versionId);
             }
 
             copy = copy with
@@ -91,7 +93,9 @@ internal sealed class Replicator(Secrets secrets, ValueEnvelope envelope, TimePr
         }
         else if (occupant is not null)
         {
-            await secrets.DeleteContentsAsync(transaction, occupant.Value, cancellation);
+            // A former replica of this secret, promoted since, has its values under the keys that the copies have taken.
+            var replaced = occupant.Value.UniqueSuffix == copy.UniqueSuffix ? copied : [];
+            await secrets.DeleteContentsAsync(transaction, occupant.Value, replaced, cancellation);
         }
 
         secrets.Put(transaction, occupant, copy);
@@ -105,7 +109,7 @@ internal sealed class Replicator(Secrets secrets, ValueEnvelope envelope, TimePr
         var stored = await secrets.ValueAsync(primary, versionId, cancellation) ?? throw new ConflictException();
         using var value = await envelope.OpenAsync(primary, stored.Value, ContextIn(primary, cancellation));
         var sealedThere = await envelope.SealAsync(copy, versionId, value, stored.Value.IsBinary, ContextIn(copy, cancellation));
-        secrets.InsertValue(transaction, sealedThere);
+        secrets.PutValue(transaction, await secrets.ValueAsync(copy, versionId, cancellation), sealedThere);
         return version with { KmsKeyId = copy.KmsKeyId, KmsKeyArn = sealedThere.KmsKeyArn };
     }
 

@@ -26,15 +26,7 @@ internal sealed class Secrets(Database database, DueIndex due, TimeProvider time
             return null;
         }
 
-        foreach (var candidate in id.Candidates)
-        {
-            if (await FindAsync(id.AccountFor(account), region, candidate.Name, cancellation) is { } row && candidate.Fits(row.Value))
-            {
-                return row;
-            }
-        }
-
-        return null;
+        return await FindAsync(id.AccountFor(account), region, id.Name, cancellation) is { } row && id.Fits(row.Value) ? row : null;
     }
 
     /// <summary>The secret of that name, or null.</summary>
@@ -95,6 +87,19 @@ internal sealed class Secrets(Database database, DueIndex due, TimeProvider time
         }
     }
 
+    /// <summary>Stages a value in place of what was found, if anything.</summary>
+    public void PutValue(Transaction transaction, Row<ValueRecord>? found, ValueRecord value)
+    {
+        if (found is null)
+        {
+            transaction.Insert(_values, value);
+        }
+        else
+        {
+            transaction.Update(found, value);
+        }
+    }
+
     /// <summary>Stages a value that is not stored yet.</summary>
     public void InsertValue(Transaction transaction, ValueRecord value) => transaction.Insert(_values, value);
 
@@ -102,16 +107,24 @@ internal sealed class Secrets(Database database, DueIndex due, TimeProvider time
     public async ValueTask DeleteAsync(Transaction transaction, Row<SecretRecord> row, CancellationToken cancellation)
     {
         transaction.Delete(row);
-        await DeleteContentsAsync(transaction, row.Value, cancellation);
+        await DeleteContentsAsync(transaction, row.Value, [], cancellation);
         await due.CancelAsync(transaction, SecretPurge.TaskKind, row.Value.Arn, cancellation);
     }
 
     /// <summary>Stages the removal of a secret's values and accesses.</summary>
-    public async ValueTask DeleteContentsAsync(Transaction transaction, SecretRecord secret, CancellationToken cancellation)
+    /// <param name="transaction">Takes the writes.</param>
+    /// <param name="secret">The secret.</param>
+    /// <param name="replaced">The versions whose values the transaction has replaced already.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async ValueTask DeleteContentsAsync(
+        Transaction transaction, SecretRecord secret, IReadOnlyCollection<string> replaced, CancellationToken cancellation)
     {
         await foreach (var value in _values.EnumerateAsync(SecretTables.Within(secret), cancellation: cancellation))
         {
-            transaction.Delete(value);
+            if (!replaced.Contains(value.Value.VersionId))
+            {
+                transaction.Delete(value);
+            }
         }
 
         if (await _accesses.GetAsync(SecretTables.Within(secret), cancellation) is { } access)

@@ -1,5 +1,6 @@
 using Strongroom.Crypto;
 using Strongroom.Protocol.Errors;
+using Strongroom.Services.Access;
 using Strongroom.Services.Door;
 using Strongroom.Services.Kms.Model;
 using Strongroom.Services.Operations;
@@ -105,7 +106,7 @@ internal sealed class ValueEnvelope(FrontDoor door)
         }
 
         var resource = key.StartsWith("alias/", StringComparison.Ordinal) ? key : $"key/{key}";
-        return $"arn:{SecretArn.PartitionOf(secret.Region)}:kms:{secret.Region}:{secret.Account}:{resource}";
+        return $"arn:{Partition.Of(secret.Region)}:kms:{secret.Region}:{secret.Account}:{resource}";
     }
 
     // The ARN is the one in the secret's own region: a replica's values are encrypted anew there.

@@ -1,3 +1,4 @@
+using Strongroom.Services.Access;
 using Strongroom.Services.SecretsManager.Domain;
 
 namespace Strongroom.Services.SecretsManager.Tests.Domain;
@@ -36,7 +37,7 @@ public sealed class SecretIdTests
 
     [Fact]
     public void A_managed_secret_can_be_looked_up_but_not_created() =>
-        Assert.Equal("rds!cluster-1", SecretId.Parse("rds!cluster-1").Value.LastPart);
+        Assert.Equal("rds!cluster-1", SecretId.Parse("rds!cluster-1").Value.Name);
 
     [Fact]
     public void A_new_arn_ends_in_six_alphanumerics_and_reads_back()
@@ -45,7 +46,7 @@ public sealed class SecretIdTests
         {
             var arn = SecretArn.New("eu-west-1", "123456789012", "app/db", new SeededBytes(seed));
             Assert.Matches("^arn:aws:secretsmanager:eu-west-1:123456789012:secret:app/db-[A-Za-z0-9]{6}$", arn.ToString());
-            Assert.Equal(new SecretCandidate("app/db", arn.ToString()), SecretId.Parse(arn.ToString()).Value.Candidates[0]);
+            Assert.Equal("app/db", SecretId.Parse(arn.ToString()).Value.Name);
         }
     }
 
@@ -71,7 +72,7 @@ public sealed class SecretIdTests
     [InlineData("us-gov-west-1", "aws-us-gov")]
     [InlineData("us-iso-east-1", "aws-iso")]
     [InlineData("us-isob-east-1", "aws-iso-b")]
-    public void The_region_decides_the_partition(string region, string partition) => Assert.Equal(partition, SecretArn.PartitionOf(region));
+    public void The_region_decides_the_partition(string region, string partition) => Assert.Equal(partition, Partition.Of(region));
 
     [Fact]
     public void A_replica_keeps_the_suffix()
@@ -81,37 +82,34 @@ public sealed class SecretIdTests
     }
 
     [Theory]
-    [InlineData("db", "db|")] // a name
-    [InlineData("db-a1B2c3", "db-a1B2c3|")] // a name that looks like the end of an ARN
-    [InlineData(Prefix + "db", "db|")] // partial
-    [InlineData(Prefix + "db-a1B2c3", "db|full db-a1B2c3|")] // full, or partial of a name that ends so
-    [InlineData(Prefix + "Valid/_+=.@-Name-a1b2c3-", "Valid/_+=.@-Name-a1b2c3-|")]
-    [InlineData(Prefix + "Valid/_+=.@-Name-a1b2", "Valid/_+=.@-Name-a1b2|")]
-    [InlineData(Prefix + "x-a1b2c3-Zz9Yy8", "x-a1b2c3|full x-a1b2c3-Zz9Yy8|")]
-    [InlineData(Prefix + "-a1b2c3", "-a1b2c3|")] // no name before the hyphen
-    [InlineData(Prefix + "db-a1b2c_", "db-a1b2c_|")] // not alphanumeric
-    public void An_id_is_tried_as_a_full_arn_first_and_then_by_name(string id, string expected)
-    {
-        var candidates = SecretId.Parse(id).Value.Candidates;
-        Assert.Equal(expected, string.Join(' ', candidates.Select(candidate => $"{candidate.Name}|{(candidate.RequiredArn is null ? "" : "full")}")));
-        Assert.All(candidates, candidate => Assert.True(candidate.RequiredArn is null || candidate.RequiredArn == id));
-    }
+    [InlineData("db", "db")] // a name
+    [InlineData("db-a1B2c3", "db-a1B2c3")] // a name that looks like the end of an ARN
+    [InlineData(Prefix + "db", "db")] // partial
+    [InlineData(Prefix + "db-a1B2c3", "db")] // full
+    [InlineData(Prefix + "Valid/_+=.@-Name-a1b2c3-", "Valid/_+=.@-Name-a1b2c3-")]
+    [InlineData(Prefix + "Valid/_+=.@-Name-a1b2", "Valid/_+=.@-Name-a1b2")]
+    [InlineData(Prefix + "x-a1b2c3-Zz9Yy8", "x-a1b2c3")]
+    [InlineData(Prefix + "-a1b2c3", "-a1b2c3")] // no name before the hyphen
+    [InlineData(Prefix + "db-a1b2c_", "db-a1b2c_")] // not alphanumeric
+    public void An_id_names_a_secret_by_itself_or_by_its_arn_with_or_without_the_suffix(string id, string name) =>
+        Assert.Equal(name, SecretId.Parse(id).Value.Name);
+
+    [Theory]
+    [InlineData("db", true)]
+    [InlineData(Prefix + "db", true)]
+    [InlineData(Prefix + "db-a1B2c3", true)]
+    [InlineData(Prefix + "db-Zz9Yy8", false)] // of a later or earlier secret of the same name
+    [InlineData("other", false)]
+    public void A_full_arn_means_its_own_secret_only(string id, bool fits) =>
+        Assert.Equal(fits, SecretId.Parse(id).Value.Fits(Samples.Secret("db", "a1B2c3")));
 
     [Fact]
-    public void A_full_arn_names_its_own_secret_and_not_a_later_one_of_the_same_name()
-    {
-        var candidate = SecretId.Parse(Prefix + "db-a1B2c3").Value.Candidates[0];
-        Assert.True(candidate.Fits(Samples.Secret("db", "a1B2c3")));
-        Assert.False(candidate.Fits(Samples.Secret("db", "Zz9Yy8")));
-    }
-
-    [Fact]
-    public void A_partial_arn_of_a_name_that_ends_like_a_suffix_is_found_by_name()
+    public void A_partial_arn_of_a_name_that_ends_like_a_suffix_finds_nothing()
     {
         var secret = Samples.Secret("app-a1b2c3", "Zz9Yy8");
-        var candidates = SecretId.Parse(Prefix + "app-a1b2c3").Value.Candidates;
-        Assert.False(candidates[0].Fits(secret));
-        Assert.True(candidates[1].Fits(secret));
+        Assert.False(SecretId.Parse(Prefix + "app-a1b2c3").Value.Fits(secret));
+        Assert.True(SecretId.Parse("app-a1b2c3").Value.Fits(secret));
+        Assert.True(SecretId.Parse(Prefix + "app-a1b2c3-Zz9Yy8").Value.Fits(secret));
     }
 
     [Theory]
@@ -124,7 +122,11 @@ public sealed class SecretIdTests
     [InlineData("arn:aws:secretsmanager:eu-west-1:12345678901x:secret:db")]
     [InlineData("arn:aws:secretsmanager:eu-west-1:123456789012:secret:d b")]
     [InlineData("arn:aws:secretsmanager:eu-west-1:123456789012:secret:db:more")]
-    public void A_malformed_arn_is_refused(string id) => Assert.Equal("ValidationException", SecretId.Parse(id).Violation?.Code);
+    public void A_malformed_arn_is_no_bad_name_and_finds_nothing(string id)
+    {
+        var parsed = SecretId.Parse(id).Value;
+        Assert.True(!parsed.IsInRegion("eu-west-1") || !parsed.Fits(Samples.Secret("db", "a1B2c3")));
+    }
 
     [Fact]
     public void The_full_arn_of_the_longest_name_is_accepted() =>
@@ -135,14 +137,11 @@ public sealed class SecretIdTests
     {
         var arn = SecretId.Parse(Prefix + "db").Value;
         Assert.Equal("123456789012", arn.AccountFor("999999999999"));
-        Assert.True(arn.IsCrossAccount("999999999999"));
-        Assert.False(arn.IsCrossAccount("123456789012"));
         Assert.True(arn.IsInRegion("eu-west-1"));
         Assert.False(arn.IsInRegion("us-east-1"));
 
         var name = SecretId.Parse("db").Value;
         Assert.Equal("999999999999", name.AccountFor("999999999999"));
-        Assert.False(name.IsCrossAccount("999999999999"));
         Assert.True(name.IsInRegion("us-east-1"));
     }
 }

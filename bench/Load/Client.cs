@@ -1,0 +1,59 @@
+using System.Text;
+using System.Text.Json;
+using Strongroom.Crypto;
+using Strongroom.Protocol.SigV4;
+
+namespace Strongroom.Bench.Load;
+
+/// <summary>Signs requests with the root credentials of a server, and sends those that prepare a measurement.</summary>
+internal sealed class Client : IDisposable
+{
+    private const string Region = "us-east-1";
+    private readonly HttpClient _http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 });
+    private readonly SigV4Signer _signer;
+    private readonly Uri _address;
+
+    public Client(Uri address, string dataDirectory)
+    {
+        _address = address;
+        var lines = File.ReadAllLines(Path.Combine(dataDirectory, "root-credentials"));
+        string Entry(string name) => lines.First(line => line.StartsWith(name, StringComparison.Ordinal)).Split(" = ", 2)[1];
+        _signer = new SigV4Signer(Entry("aws_access_key_id"), SecretValue.FromText(Entry("aws_secret_access_key")));
+    }
+
+    public PreparedRequest Prepare(string operation, object input)
+    {
+        var body = JsonSerializer.Serialize(input);
+        List<KeyValuePair<string, string>> headers =
+        [
+            new("Host", _address.Authority),
+            new("Content-Type", "application/x-amz-json-1.1"),
+            new("X-Amz-Target", $"secretsmanager.{operation}"),
+        ];
+        var covered = new SigV4Request { Method = "POST", Headers = headers, Body = Encoding.UTF8.GetBytes(body) };
+        return new PreparedRequest([.. headers, .. _signer.Sign(covered, Region, "secretsmanager", TimeProvider.System.GetUtcNow())], body);
+    }
+
+    public async Task SendAsync(PreparedRequest prepared)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, _address) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(prepared.Body)) };
+        foreach (var (name, value) in prepared.Headers)
+        {
+            if (!request.Headers.TryAddWithoutValidation(name, value))
+            {
+                request.Content.Headers.TryAddWithoutValidation(name, value);
+            }
+        }
+
+        using var response = await _http.SendAsync(request);
+        if (!response.IsSuccessStatusCode)
+        {
+            throw new InvalidOperationException($"preparing: {await response.Content.ReadAsStringAsync()}");
+        }
+    }
+
+    public Task SendAllAsync(IEnumerable<Func<PreparedRequest>> requests) =>
+        Parallel.ForEachAsync(requests, new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (request, _) => await SendAsync(request()));
+
+    public void Dispose() => _http.Dispose();
+}

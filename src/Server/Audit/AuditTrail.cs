@@ -1,0 +1,129 @@
+using System.Runtime.CompilerServices;
+using Strongroom.Audit;
+using Strongroom.Protocol.Errors;
+using Strongroom.Protocol.Shapes;
+using Strongroom.Services.Access;
+using Strongroom.Services.Audit;
+using Strongroom.Services.Operations;
+using Strongroom.Storage;
+
+namespace Strongroom.Server.Audit;
+
+/// <summary>Writes calls and service events into the audit log as CloudTrail records.</summary>
+internal sealed class AuditTrail(AuditLog log) : IAuditTrail
+{
+    private static readonly AuditIdentity Unknown = new("Unknown");
+
+    // Root principals live as long as their keys, so their identities are made once.
+    private readonly ConditionalWeakTable<Principal, AuditIdentity> _identities = [];
+
+    public async ValueTask RecordAsync(CallContext context, OperationModel operation, object request, Exception? failure)
+    {
+        var (code, message) = ErrorOf(failure);
+        await log.AppendAsync(new AuditRecord
+        {
+            UserIdentity = IdentityOf(context),
+            EventTime = context.Time,
+            EventSource = SourceOf(operation.Service),
+            EventName = operation.Name,
+            AwsRegion = context.Region,
+            SourceIpAddress = context.SourceAddress,
+            UserAgent = context.CalledVia.Count == 0 ? context.UserAgent : context.CalledVia[^1],
+            ErrorCode = code,
+            ErrorMessage = message,
+            RequestParameters = RequestParameters.Of(operation, request),
+            RequestId = context.RequestId,
+            ReadOnly = ReadOnlyOperations.Contains(operation.Name),
+            RecipientAccountId = context.Account,
+        });
+    }
+
+    public async ValueTask RecordAsync(ServiceEvent happened) => await log.AppendAsync(new AuditRecord
+    {
+        UserIdentity = new AuditIdentity(null) { AccountId = happened.Account, InvokedBy = happened.Service },
+        EventTime = happened.Time,
+        EventSource = happened.Service,
+        EventName = happened.Name,
+        AwsRegion = happened.Region,
+        SourceIpAddress = happened.Service,
+        UserAgent = happened.Service,
+        AdditionalEventData = RequestParameters.Of(happened.Details),
+        RequestId = happened.RequestId,
+        ReadOnly = false,
+        EventType = AuditEventType.AwsServiceEvent,
+        RecipientAccountId = happened.Account,
+    });
+
+    /// <summary>Records a request that was refused before it reached the front door: not signed, too often, not readable.</summary>
+    public async ValueTask RecordRefusalAsync(Refusal refusal)
+    {
+        var (code, message) = ErrorOf(refusal.Failure);
+        await log.AppendAsync(new AuditRecord
+        {
+            UserIdentity = refusal.Caller is { } caller ? IdentityOf(caller) : Unknown,
+            EventTime = refusal.Time,
+            EventSource = refusal.Service is { } service ? SourceOf(service) : "strongroom",
+            EventName = refusal.Operation ?? "UnknownOperation",
+            AwsRegion = refusal.Region,
+            SourceIpAddress = refusal.SourceAddress,
+            UserAgent = refusal.UserAgent,
+            ErrorCode = code,
+            ErrorMessage = message,
+            RequestId = refusal.RequestId,
+            ReadOnly = refusal.Operation is { } operation && ReadOnlyOperations.Contains(operation),
+            RecipientAccountId = refusal.Caller?.Account ?? refusal.Account,
+        });
+    }
+
+    private static string SourceOf(ServiceModel service) => $"{service.SigningName}.amazonaws.com";
+
+    private static (string? Code, string? Message) ErrorOf(Exception? failure) => failure switch
+    {
+        null => (null, null),
+        AwsException error => (error.Code, error.WireMessage),
+        StorageUnavailableException or AuditUnavailableException => ("ServiceUnavailableException", null),
+        OperationCanceledException => ("ClientDisconnected", null),
+        // What an unexpected exception says may hold anything; it goes to the operator's log only.
+        _ => ("InternalServiceError", null),
+    };
+
+    private AuditIdentity IdentityOf(CallContext context) => context.CalledVia.Count == 0
+        ? IdentityOf(context.Caller)
+        : Make(context.Caller, context.CalledVia[^1]);
+
+    private AuditIdentity IdentityOf(Principal caller) => _identities.GetValue(caller, static each => Make(each, null));
+
+    private static AuditIdentity Make(Principal caller, string? via) => caller.AccessKeyId is null && !caller.IsRoot
+        ? new AuditIdentity("AWSService") { AccountId = caller.Account, InvokedBy = caller.Arn }
+        : new AuditIdentity("Root")
+        {
+            PrincipalId = caller.UserId,
+            Arn = caller.Arn,
+            AccountId = caller.Account,
+            AccessKeyId = caller.AccessKeyId,
+            InvokedBy = via,
+        };
+}
+
+/// <summary>A request that did not reach the front door.</summary>
+/// <param name="RequestId">Its id.</param>
+/// <param name="Service">The service, if it could be told.</param>
+/// <param name="Operation">The operation, if it could be told.</param>
+/// <param name="Caller">Who called, if that was proven.</param>
+/// <param name="Account">Whose log it belongs to if the caller is not known.</param>
+/// <param name="Region">The region, or the server's default.</param>
+/// <param name="Time">When.</param>
+/// <param name="SourceAddress">The peer.</param>
+/// <param name="UserAgent">As sent.</param>
+/// <param name="Failure">Why.</param>
+internal sealed record Refusal(
+    string RequestId,
+    ServiceModel? Service,
+    string? Operation,
+    Principal? Caller,
+    string Account,
+    string Region,
+    DateTimeOffset Time,
+    string SourceAddress,
+    string? UserAgent,
+    Exception Failure);

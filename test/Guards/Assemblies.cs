@@ -1,0 +1,29 @@
+using System.Reflection;
+using Strongroom.Audit;
+using Strongroom.Crypto;
+using Strongroom.Policy;
+using Strongroom.Protocol;
+using Strongroom.Server.Options;
+using Strongroom.Services.Door;
+using Strongroom.Services.Kms.Domain;
+using Strongroom.Services.SecretsManager;
+using Strongroom.Storage;
+
+namespace Strongroom.Guards.Tests;
+
+/// <summary>The assemblies of the product.</summary>
+internal static class Assemblies
+{
+    public static IReadOnlyList<Assembly> All { get; } =
+    [
+        typeof(AuditLog).Assembly,
+        typeof(SecretValue).Assembly,
+        typeof(PolicyDocument).Assembly,
+        typeof(ICodec).Assembly,
+        typeof(IKeyValueStore).Assembly,
+        typeof(FrontDoor).Assembly,
+        typeof(KeyDeletion).Assembly,
+        typeof(SecretsManagerServices).Assembly,
+        typeof(ServerOptions).Assembly,
+    ];
+}

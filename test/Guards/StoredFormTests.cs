@@ -1,0 +1,161 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Strongroom.Crypto;
+using Strongroom.Server.Identity;
+using Strongroom.Services.Due;
+using Strongroom.Services.Kms.Domain;
+using Strongroom.Services.SecretsManager.Domain;
+using Strongroom.Services.SecretsManager.Store;
+
+namespace Strongroom.Guards.Tests;
+
+/// <summary>
+/// The JSON of stored records, member by member. Data directories out there hold it: a member may be added (null when
+/// absent), but none is renamed and no value is spelled otherwise. Each form also has to read back to what it was.
+/// </summary>
+public sealed class StoredFormTests
+{
+    private static readonly DateTimeOffset Noon = new(2026, 3, 4, 12, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void A_secret() => Stays(
+        SecretJson.Default.SecretRecord,
+        new SecretRecord
+        {
+            Account = "111111111111",
+            Region = "eu-west-1",
+            Name = "app/db",
+            Arn = "arn:aws:secretsmanager:eu-west-1:111111111111:secret:app/db-a1B2c3",
+            UniqueSuffix = "a1B2c3",
+            CreatedDate = Noon,
+            LastChangedDate = Noon,
+            LastRotatedDate = Noon,
+            DeletedDate = Noon,
+            PurgeDate = Noon,
+            Description = "d",
+            KmsKeyId = "k",
+            Type = "t",
+            OwningService = "o",
+            Tags = [new SecretTag("tag", "value")],
+            ResourcePolicy = "{}",
+            Rotation = new RotationConfiguration
+            {
+                Enabled = true,
+                LambdaArn = "l",
+                Rules = new RotationRules(30, "3h", "rate(1 day)"),
+                ScheduleSetDate = Noon,
+                NextRotationDate = Noon,
+                ExternalMetadata = [new ExternalRotationItem("x", "y")],
+                ExternalRoleArn = "r",
+            },
+            PrimaryRegion = "eu-west-1",
+            Replicas = [new ReplicaRecord { Region = "us-east-1", KmsKeyId = "k", Status = ReplicaStatus.Failed, StatusMessage = "m", Overwrite = true }],
+            Versions = ImmutableDictionary<string, VersionRecord>.Empty.Add(
+                "v1", new VersionRecord { CreatedDate = Noon, KmsKeyId = "k", KmsKeyArn = "a", HasValue = true, Stages = ["AWSCURRENT"] }),
+            CreationToken = "v1",
+        },
+        """
+        {"Account":"111111111111","Region":"eu-west-1","Name":"app/db","Arn":"arn:aws:secretsmanager:eu-west-1:111111111111:secret:app/db-a1B2c3",
+        "UniqueSuffix":"a1B2c3","CreatedDate":"2026-03-04T12:00:00+00:00","LastChangedDate":"2026-03-04T12:00:00+00:00",
+        "LastRotatedDate":"2026-03-04T12:00:00+00:00","DeletedDate":"2026-03-04T12:00:00+00:00","PurgeDate":"2026-03-04T12:00:00+00:00",
+        "Description":"d","KmsKeyId":"k","Type":"t","OwningService":"o","Tags":[{"Key":"tag","Value":"value"}],"ResourcePolicy":"{}",
+        "Rotation":{"Enabled":true,"LambdaArn":"l","Rules":{"AutomaticallyAfterDays":30,"Duration":"3h","ScheduleExpression":"rate(1 day)"},
+        "ScheduleSetDate":"2026-03-04T12:00:00+00:00","NextRotationDate":"2026-03-04T12:00:00+00:00","ExternalMetadata":[{"Key":"x","Value":"y"}],
+        "ExternalRoleArn":"r"},"PrimaryRegion":"eu-west-1","Replicas":[{"Region":"us-east-1","KmsKeyId":"k","Status":"Failed",
+        "StatusMessage":"m","Overwrite":true}],"Versions":{"v1":{"CreatedDate":"2026-03-04T12:00:00+00:00","KmsKeyId":"k","KmsKeyArn":"a",
+        "HasValue":true,"Stages":["AWSCURRENT"]}},"CreationToken":"v1"}
+        """);
+
+    [Fact]
+    public void A_secret_of_which_little_is_known() => Stays(
+        SecretJson.Default.SecretRecord,
+        new SecretRecord { Account = "1", Region = "r", Name = "n", Arn = "a", UniqueSuffix = "s", CreatedDate = Noon, Tags = [] },
+        """{"Account":"1","Region":"r","Name":"n","Arn":"a","UniqueSuffix":"s","CreatedDate":"2026-03-04T12:00:00+00:00","Tags":[],"Replicas":[],"Versions":{}}""");
+
+    [Fact]
+    public void A_value() => Stays(
+        StoreJson.Default.ValueRecord,
+        new ValueRecord
+        {
+            Account = "1",
+            Region = "r",
+            Name = "n",
+            Suffix = "s",
+            VersionId = "v",
+            IsBinary = true,
+            KmsKeyArn = "a",
+            EncryptedDataKey = [1, 2],
+            Ciphertext = [3, 4],
+        },
+        """{"Account":"1","Region":"r","Name":"n","Suffix":"s","VersionId":"v","IsBinary":true,"KmsKeyArn":"a","EncryptedDataKey":"AQI=","Ciphertext":"AwQ="}""");
+
+    [Fact]
+    public void The_dates_of_access() => Stays(
+        StoreJson.Default.AccessRecord,
+        new AccessRecord { Account = "1", Region = "r", Name = "n", Suffix = "s", Versions = new Dictionary<string, DateTimeOffset> { ["v"] = Noon } },
+        """{"Account":"1","Region":"r","Name":"n","Suffix":"s","Versions":{"v":"2026-03-04T12:00:00+00:00"}}""");
+
+    [Fact]
+    public void The_key_of_page_tokens() => Stays(StoreJson.Default.PageTokenKeyRecord, new PageTokenKeyRecord { Key = [1, 2] }, """{"Key":"AQI="}""");
+
+    [Fact]
+    public void A_key() => Stays(
+        KmsJson.Default.KeyRecord,
+        new KeyRecord
+        {
+            Account = "1",
+            Region = "r",
+            KeyId = "k",
+            Created = Noon,
+            Description = "d",
+            ManagedFor = "secretsmanager",
+            Policy = "{}",
+            Tags = new Dictionary<string, string> { ["a"] = "b" },
+            Status = KeyStatus.PendingDeletion,
+            DeletionDate = Noon,
+            Materials = [new KeyMaterial { Id = "m", Created = Noon, Bytes = SecretValue.FromText("material") }],
+        },
+        """
+        {"Account":"1","Region":"r","KeyId":"k","Created":"2026-03-04T12:00:00+00:00","Description":"d","ManagedFor":"secretsmanager","Policy":"{}",
+        "Tags":{"a":"b"},"Status":"PendingDeletion","DeletionDate":"2026-03-04T12:00:00+00:00",
+        "Materials":[{"Id":"m","Created":"2026-03-04T12:00:00+00:00","Bytes":"bWF0ZXJpYWw="}]}
+        """);
+
+    [Fact]
+    public void An_alias() => Stays(
+        KmsJson.Default.AliasRecord,
+        new AliasRecord("1", "r", "alias/a", "k", Noon, Noon),
+        """{"Account":"1","Region":"r","Name":"alias/a","TargetKeyId":"k","Created":"2026-03-04T12:00:00+00:00","Updated":"2026-03-04T12:00:00+00:00"}""");
+
+    [Fact]
+    public void The_states_of_a_key() => Assert.Equal(["Enabled", "Disabled", "PendingDeletion"], Enum.GetNames<KeyStatus>());
+
+    [Fact]
+    public void A_due_task() => Stays(
+        DueJson.Default.DueTask,
+        new DueTask("kind", "subject", Noon) { Attempt = 2, Payload = "p" },
+        """{"Kind":"kind","Subject":"subject","DueAt":"2026-03-04T12:00:00+00:00","Attempt":2,"Payload":"p"}""");
+
+    [Fact]
+    public void The_kinds_of_due_tasks()
+    {
+        var kinds = Tree.Sources("src").SelectMany(path => Tree.Read(path).Split('\n'))
+            .Where(line => line.Contains("const string TaskKind = ", StringComparison.Ordinal) || line.Contains("const string DueKind = ", StringComparison.Ordinal))
+            .Select(line => line.Split('"')[1]);
+        Assert.Equal(["kms:DeleteKey", "secretsmanager:purge", "secretsmanager:purge-versions", "secretsmanager:replicate"], kinds.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void An_access_key() => Stays(
+        IdentityJson.Default.AccessKeyRecord,
+        new AccessKeyRecord { AccessKeyId = "AKIA", Account = "1", SecretKey = [1, 2], Created = Noon },
+        """{"AccessKeyId":"AKIA","Account":"1","SecretKey":"AQI=","Created":"2026-03-04T12:00:00+00:00"}""");
+
+    private static void Stays<T>(JsonTypeInfo<T> json, T record, string golden)
+    {
+        golden = golden.ReplaceLineEndings("");
+        Assert.Equal(golden, JsonSerializer.Serialize(record, json));
+        Assert.Equal(golden, JsonSerializer.Serialize(JsonSerializer.Deserialize(golden, json)!, json));
+    }
+}

@@ -1,0 +1,54 @@
+using System.Reflection;
+using Strongroom.Storage;
+
+namespace Strongroom.Guards.Tests;
+
+/// <summary>Table and index numbers are stored: they are unique and stay as they are.</summary>
+public sealed class TableTests
+{
+    // Adding a table adds a line. No line ever changes: data directories out there are laid out by it.
+    private static readonly string[] Frozen =
+    [
+        "1 due tasks: 1 by time",
+        "2 access keys",
+        "20 secrets: 1 by creation, 2 by change",
+        "21 secret values",
+        "22 secret accesses",
+        "23 page token key",
+        "30 KMS keys",
+        "31 KMS aliases: 1 aliases by target",
+    ];
+
+    [Fact]
+    public void Numbers_are_those_of_the_data_directories_out_there() => Assert.Equal(Frozen, Definitions().Select(Describe));
+
+    [Fact]
+    public void No_two_tables_share_a_number()
+    {
+        var numbers = Definitions().Select(NumberOf).ToList();
+        Assert.Equal(numbers.Distinct(), numbers);
+    }
+
+    private static IEnumerable<object> Definitions()
+    {
+        const BindingFlags Statics = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
+        return Assemblies.All
+            .SelectMany(assembly => assembly.GetTypes())
+            .SelectMany(type => type.GetFields(Statics))
+            .Where(field => field.FieldType.IsGenericType && field.FieldType.GetGenericTypeDefinition() == typeof(TableDefinition<>))
+            .Select(field => field.GetValue(null)!)
+            .OrderBy(NumberOf);
+    }
+
+    private static int NumberOf(object definition) => (int)Get(definition, "Number");
+
+    private static string Describe(object definition)
+    {
+        var indexes = ((System.Collections.IEnumerable)Get(definition, "Indexes")).Cast<object>()
+            .Select(index => $"{Get(index, "Number")} {Get(index, "Name")}")
+            .ToList();
+        return $"{NumberOf(definition)} {Get(definition, "Name")}{(indexes.Count == 0 ? "" : $": {string.Join(", ", indexes)}")}";
+    }
+
+    private static object Get(object from, string property) => from.GetType().GetProperty(property)!.GetValue(from)!;
+}
