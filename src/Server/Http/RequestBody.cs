@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Security.Cryptography;
 using Strongroom.Protocol.Errors;
 
@@ -58,7 +59,7 @@ internal sealed class RequestBody : IDisposable
         var reader = request.BodyReader;
         while (true)
         {
-            var read = await reader.ReadAsync(request.HttpContext.RequestAborted);
+            var read = await ReadAsync(reader, request.HttpContext.RequestAborted);
             foreach (var segment in read.Buffer)
             {
                 Append(segment.Span, limit);
@@ -69,6 +70,19 @@ internal sealed class RequestBody : IDisposable
             {
                 return;
             }
+        }
+    }
+
+    private static async ValueTask<ReadResult> ReadAsync(PipeReader reader, CancellationToken cancellation)
+    {
+        try
+        {
+            return await reader.ReadAsync(cancellation);
+        }
+        catch (IOException failure) when (failure is not BadHttpRequestException)
+        {
+            // A connection that broke, or a chunk whose length is no number (for which Kestrel has no better exception).
+            throw new BadHttpRequestException("The request body cannot be read.", failure);
         }
     }
 

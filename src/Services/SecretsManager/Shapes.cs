@@ -1,3 +1,4 @@
+using Strongroom.Protocol.Errors;
 using Strongroom.Services.SecretsManager.Domain;
 using Strongroom.Services.SecretsManager.Model;
 
@@ -11,10 +12,10 @@ internal static class Shapes
 
     /// <summary>The request's tags. A tag without a value has an empty one.</summary>
     public static IReadOnlyList<SecretTag> ToDomain(this IReadOnlyList<Tag>? tags) =>
-        tags is null ? [] : [.. tags.Select(tag => new SecretTag(tag.Key!, tag.Value ?? ""))];
+        tags is null ? [] : [.. tags.Select(tag => new SecretTag(Given(tag.Key, Messages.TagWithoutKey), tag.Value ?? ""))];
 
     public static IReadOnlyList<ReplicaRequest> ToDomain(this IReadOnlyList<ReplicaRegionType>? regions) =>
-        regions is null ? [] : [.. regions.Select(region => new ReplicaRequest(region.Region!, region.KmsKeyId))];
+        regions is null ? [] : [.. regions.Select(region => new ReplicaRequest(Given(region.Region, Messages.ReplicaWithoutRegion), region.KmsKeyId))];
 
     /// <exception cref="Protocol.Errors.AwsException">A filter lacks its key or its values.</exception>
     public static IReadOnlyList<SecretFilter> ToDomain(this IReadOnlyList<Filter>? filters) =>
@@ -56,4 +57,8 @@ internal static class Shapes
     /// <summary>KmsKeyId as it is kept: the default key, however it was named, is null.</summary>
     public static string? NormalizeKey(string? keyId) =>
         keyId is null or "" || keyId == KeyNames.DefaultAlias || keyId.EndsWith($":{KeyNames.DefaultAlias}", StringComparison.Ordinal) ? null : keyId;
+
+    /// <summary>A member that the model does not require and nothing can be done without.</summary>
+    /// <exception cref="AwsException">InvalidParameterException: it is absent.</exception>
+    public static string Given(string? member, string otherwise) => member ?? throw SecretsManagerErrors.InvalidParameterException(otherwise);
 }

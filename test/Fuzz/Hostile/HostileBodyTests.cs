@@ -87,7 +87,7 @@ public sealed class HostileBodyTests : IAsyncLifetime
     [InlineData("[7]")]
     [InlineData("true")]
     public void Numbers_out_of_range_or_of_another_type_are_refused(string number) =>
-        Refused("SerializationException", "secretsmanager.DeleteSecret", $$"""{"SecretId":"a","RecoveryWindowInDays":{{number}}}""");
+        Refused("SerializationException", "TrentService.ScheduleKeyDeletion", $$"""{"KeyId":"a","PendingWindowInDays":{{number}}}""");
 
     [Fact]
     public void A_huge_string_for_a_small_member_is_refused_with_a_short_answer()
@@ -164,6 +164,29 @@ public sealed class HostileBodyTests : IAsyncLifetime
         }
 
         Assert.Equal("ResourceNotFoundException", Send("secretsmanager.DescribeSecret", """{"SecretId":"cut"}""").Error);
+    }
+
+    [Fact]
+    public void Senders_that_never_finish_are_dropped_and_keep_nobody_waiting()
+    {
+        var half = RawServer.Request(Create, new byte[1000]);
+        var slow = Enumerable.Range(0, 300).Select(number => _server.Open(number % 2 == 0 ? half[..40] : half[..^999])).ToList();
+        try
+        {
+            for (var request = 0; request < 100; request++)
+            {
+                Assert.Equal(200, Send("secretsmanager.ListSecrets", "{}").Status);
+            }
+
+            // The server gives up on a body that does not come by itself; this waits for as long as that takes.
+            var answer = RawServer.Receive(slow[1]);
+            Assert.Equal(408, answer.Status);
+            Assert.Equal("BadRequestException", answer.Error);
+        }
+        finally
+        {
+            slow.ForEach(socket => socket.Dispose());
+        }
     }
 
     private RawAnswer Send(string target, string body) => _server.Send(RawServer.Request(target, Encoding.UTF8.GetBytes(body)));

@@ -28,7 +28,7 @@ internal sealed class RawServer : IAsyncDisposable
     public static async Task<RawServer> StartAsync(bool dev, params string[] options)
     {
         var directory = new TemporaryDirectory();
-        string[] arguments = ["--listen", "127.0.0.1:0", "--data", directory.Path, "--log-level", "none", .. dev ? (string[])["--dev"] : [], .. options];
+        string[] arguments = ["--listen", "127.0.0.1:0", "--data", directory.Path, "--log-level", Environment.GetEnvironmentVariable("FUZZ_LOG") ?? "none", .. dev ? (string[])["--dev"] : [], .. options];
         return new RawServer(directory, await StrongroomHost.StartAsync(ServerOptions.Load(arguments, new Dictionary<string, string>()).Options!));
     }
 
@@ -55,6 +55,23 @@ internal sealed class RawServer : IAsyncDisposable
     /// end at once, because the server takes a client that stops sending for one that has gone.
     /// </summary>
     public RawAnswer SendAnything(byte[] bytes) => Exchange(bytes, endSending: TimeSpan.FromMilliseconds(25));
+
+    /// <summary>A connection on which these bytes were sent.</summary>
+    public Socket Open(byte[] bytes)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        socket.Connect(IPAddress.Loopback, Port);
+        socket.Send(bytes);
+        return socket;
+    }
+
+    /// <summary>All that comes back until the server closes the connection.</summary>
+    public static RawAnswer Receive(Socket socket)
+    {
+        using var stream = new NetworkStream(socket);
+        using var reader = new StreamReader(stream);
+        return new RawAnswer(reader.ReadToEnd());
+    }
 
     private RawAnswer Exchange(byte[] request, TimeSpan? endSending)
     {

@@ -37,7 +37,9 @@ internal static class Meaning
             : (Names(Encoding.UTF8.GetString(Convert.FromHexString(names))), []);
     }
 
-    private static List<string> Names(string list) => [.. list.ToLowerInvariant().Split(';', StringSplitOptions.TrimEntries)];
+    // Nothing between two semicolons names no header.
+    private static List<string> Names(string list) =>
+        [.. list.ToLowerInvariant().Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
 
     private static string Header(SignedRequest request, string name) => name + ":" + string.Join(',', request.Headers.Where(pair => Is(pair.Key, name))
         .Select(pair => string.Join(' ', pair.Value.Split((char[])[' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries))));

@@ -29,7 +29,7 @@ internal sealed class CiphertextTarget : FuzzTarget
 
     public override IReadOnlyList<string> Dictionary => ["SRC\u0001", "123456789012", "us-east-1", "\u000c", "\u0000"];
 
-    public override int Budget => 60_000;
+    public override int Budget => 100_000;
 
     public override string Run(byte[] input)
     {

@@ -25,7 +25,7 @@ internal sealed class CodecTarget : FuzzTarget
         [.. SampleRequests.Operations.Values.Where(operation => operation.Input is not null)
             .SelectMany(operation => operation.Input!.Members.Select(member => $"\"{member.WireName}\":")).Distinct(), .. SampleRequests.Operations.Keys, "null", "\\u", "\"\""];
 
-    public override int Budget => 60_000;
+    public override int Budget => 25_000;
 
     // A member of three bytes (0,) becomes an object in a list, and the checks make texts of what they refuse.
     public override long AllocationBase => 256 << 10;

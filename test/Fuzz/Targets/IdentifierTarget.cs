@@ -31,7 +31,7 @@ internal sealed class IdentifierTarget : FuzzTarget
     public override IReadOnlyList<string> Dictionary =>
         ["arn:", "aws", ":secretsmanager:", ":kms:", ":secret:", "123456789012", "alias/", "key/", "mrk-", "-AbCdEf", "aws/", ":", "::::::", "/"];
 
-    public override int Budget => 60_000;
+    public override int Budget => 200_000;
 
     public override string Run(byte[] input)
     {

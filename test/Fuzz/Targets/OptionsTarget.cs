@@ -25,7 +25,7 @@ internal sealed class OptionsTarget : FuzzTarget
     public override IReadOnlyList<string> Dictionary { get; } =
         [.. OptionTable.All.Select(option => option.Flag), .. OptionTable.All.Select(option => $"\"{option.Name}\":"), "=", "--", "STRONGROOM_", "KiB", "MiB", "ms", "h", "[::]:", ":65536", "\"\"", "null", "1e9"];
 
-    public override int Budget => 20_000;
+    public override int Budget => 8_000;
 
     public override long AllocationBase => 256 << 10;
 

@@ -27,7 +27,7 @@ internal sealed class PolicyTarget : FuzzTarget
         "\"Null\":", "\"IpAddress\":", "\"aws:SourceIp\":", "${aws:username}", "arn:aws:iam::123456789012:", "[", "]", "{", "}", ",",
     ];
 
-    public override int Budget => 40_000;
+    public override int Budget => 12_000;
 
     // The document, what was read of it twice, and what is found wrong with each part.
     public override long AllocationFactor => 1500;

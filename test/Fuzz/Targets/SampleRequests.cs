@@ -58,7 +58,8 @@ internal static class SampleRequests
         "ClientRequestTokenType" or "SecretVersionIdType" => "01234567-89ab-cdef-0123-456789abcdef",
         "RegionType" => "eu-west-1",
         "AliasNameType" => "alias/sample",
-        "KeyIdType" => "01234567-89ab-cdef-0123-456789abcdef",
+        // A key that comes into being when it is first used.
+        "KeyIdType" => "alias/aws/ssm",
         _ => "sample".PadRight((int)(shape.Min ?? 0), 'x'),
     };
 }

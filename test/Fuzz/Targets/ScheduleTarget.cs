@@ -27,7 +27,7 @@ internal sealed class ScheduleTarget : FuzzTarget
     public override IReadOnlyList<string> Dictionary =>
         ["cron(", "rate(", ")", " ", "*", "?", "L", "W", "#", "/", "-", ",", "MON", "SUN", "JAN", "DEC", "hours", "days", "0", "1", "31", "2099", "LW", "L-3"];
 
-    public override int Budget => 12_000;
+    public override int Budget => 200_000;
 
     // Looking for the next day of a calendar goes through years of them.
     public override long AllocationBase => 8 << 20;

@@ -37,7 +37,7 @@ internal sealed class ServerTarget : FuzzTarget
         .. SampleRequests.Operations.Values.Select(operation => $"{operation.Service.TargetPrefix}.{operation.Name}"),
     ];
 
-    public override int Budget => 6_000;
+    public override int Budget => 8_000;
 
     public override byte[]? Mutate(byte[] input, Random random, Mutator mutator)
     {
@@ -62,7 +62,14 @@ internal sealed class ServerTarget : FuzzTarget
         var answer = _server.SendAnything(input);
         Require(!answer.Failed, $"The server failed: {answer.Text[..Math.Min(answer.Text.Length, 2000)]}");
         Require(answer.Text.Length == 0 || answer.Status is >= 100 and < 600, $"Not an answer: {answer.Text[..Math.Min(answer.Text.Length, 200)]}");
-        return $"{answer.Status} {answer.Error}";
+        return $"{Operation(input)} {answer.Status} {answer.Error}";
+    }
+
+    // So that each operation's answers count for themselves.
+    private static string Operation(byte[] input)
+    {
+        var text = Encoding.Latin1.GetString(input);
+        return SampleRequests.Operations.Keys.FirstOrDefault(name => text.Contains($".{name.Split(':')[1]}\r\n", StringComparison.Ordinal)) ?? "";
     }
 
     public override void Finish()

@@ -89,6 +89,9 @@ public static class Messages
         "You can't create another version of this secret yet: it has too many versions that are less than 24 hours old or have staging labels.";
 
     public const string ScheduleMissing = "You must specify AutomaticallyAfterDays or ScheduleExpression in RotationRules.";
+    public const string TagWithoutKey = "A tag must have a key.";
+    public const string ReplicaWithoutRegion = "A replica must have a region.";
+    public const string RotationItemIncomplete = "An item of rotation metadata must have a key and a value.";
     public const string TagReserved = "Tag keys that begin with aws: are reserved.";
     public const string TagTwice = "A tag key may be given only once.";
     public const string TooManyTags = "A secret can't have more than 50 tags.";

@@ -87,7 +87,8 @@ internal sealed class RotateSecret(Secrets secrets, IRotationFunctions functions
             Rules = rules ?? before.Rules,
             ScheduleSetDate = rules is null ? before.ScheduleSetDate : context.Time,
             ExternalMetadata = request.ExternalSecretRotationMetadata is { } items
-                ? [.. items.Select(item => new ExternalRotationItem(item.Key!, item.Value!))]
+                ? [.. items.Select(item => new ExternalRotationItem(
+                    Shapes.Given(item.Key, Messages.RotationItemIncomplete), Shapes.Given(item.Value, Messages.RotationItemIncomplete)))]
                 : before.ExternalMetadata,
             ExternalRoleArn = request.ExternalSecretRotationRoleArn ?? before.ExternalRoleArn,
         };
