@@ -55,13 +55,21 @@ internal sealed partial class AccessDates : IAsyncDisposable
     /// <summary>The days on which the versions of a secret were last read, by version id.</summary>
     public async ValueTask<IReadOnlyDictionary<string, DateTimeOffset>> OfAsync(SecretRecord secret, CancellationToken cancellation)
     {
-        var stored = await _accesses.GetAsync(SecretTables.Within(secret), cancellation);
-        var days = stored is null ? [] : new Dictionary<string, DateTimeOffset>(stored.Value.Versions);
+        // Notes first: one that is stored meanwhile is then seen twice rather than not at all.
+        var days = new Dictionary<string, DateTimeOffset>();
         foreach (var versionId in secret.Versions.Keys)
         {
             if (_unsaved.TryGetValue(new Reading(secret.Account, secret.Region, secret.Name, secret.UniqueSuffix, versionId), out var day))
             {
                 days[versionId] = day;
+            }
+        }
+
+        if (await _accesses.GetAsync(SecretTables.Within(secret), cancellation) is { } stored)
+        {
+            foreach (var (versionId, day) in stored.Value.Versions)
+            {
+                days[versionId] = days.TryGetValue(versionId, out var noted) && noted > day ? noted : day;
             }
         }
 
