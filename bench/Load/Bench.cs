@@ -11,11 +11,7 @@ internal static class Bench
         var work = Directory.CreateTempSubdirectory("strongroom-bench-").FullName;
         try
         {
-            if (settings.Parts.Contains("read"))
-            {
-                await ReadPart.RunAsync(settings, work);
-            }
-
+            await ReadPart.RunAsync(settings, work);
             return 0;
         }
         finally

@@ -6,9 +6,6 @@ internal sealed record Settings
     /// <summary>The repository.</summary>
     public string Root { get; init; } = ".";
 
-    /// <summary>Which parts run.</summary>
-    public IReadOnlyList<string> Parts { get; init; } = ["read", "write", "list", "scale"];
-
     /// <summary>Seconds of each measurement.</summary>
     public int Seconds { get; init; } = 8;
 
@@ -21,16 +18,12 @@ internal sealed record Settings
     /// <summary>Secrets that reads are spread over.</summary>
     public int Secrets { get; init; } = 1000;
 
-    /// <summary>Secrets of the large store in the part "scale".</summary>
-    public int Many { get; init; } = 200_000;
-
     public const string Help = """
-        bench/load [--parts read,write,list,scale] [--seconds 8] [--rounds 3] [--connections 64] [--secrets 1000] [--many 200000]
+        bench/load [--seconds 8] [--rounds 3] [--connections 64] [--secrets 1000]
 
-        read   GetSecretValue, beside a bare Kestrel endpoint and (where python3 has it) moto's server
-        write  PutSecretValue and CreateSecret, beside the same SQLite file with groups of the same size
-        list   pages of ListSecrets
-        scale  GetSecretValue, CreateSecret and a filtered ListSecrets page with many secrets and with a hundred; start-up; memory
+        Measures GetSecretValue in the server's secure mode (signatures, audit and decryption on), interleaved with a bare Kestrel
+        endpoint that reads and answers bodies of the same size. The machine is shared with the load generator: look at the
+        ratios and at processor time per request rather than at absolute rates.
         """;
 
     public static Settings? Read(string[] args)
@@ -42,12 +35,10 @@ internal sealed record Settings
             Settings? next = args[i] switch
             {
                 "--root" => settings with { Root = value },
-                "--parts" => settings with { Parts = value.Split(',') },
                 "--seconds" => settings with { Seconds = int.Parse(value) },
                 "--rounds" => settings with { Rounds = int.Parse(value) },
                 "--connections" => settings with { Connections = int.Parse(value) },
                 "--secrets" => settings with { Secrets = int.Parse(value) },
-                "--many" => settings with { Many = int.Parse(value) },
                 _ => null,
             };
             if (next is null)
