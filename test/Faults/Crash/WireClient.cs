@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
@@ -29,6 +30,7 @@ internal sealed class WireClient : IDisposable
     private readonly SigV4Signer _signer;
     private readonly SecretValue _secret;
     private readonly Uri _address;
+    private readonly ConcurrentQueue<string> _answered = [];
 
     public WireClient(Uri address, string keyId, string secret)
     {
@@ -51,6 +53,9 @@ internal sealed class WireClient : IDisposable
         return new WireClient(address, entries["aws_access_key_id"], entries["aws_secret_access_key"]);
     }
 
+    /// <summary>The ids of all requests that were answered, whatever the answer.</summary>
+    public IReadOnlyCollection<string> Answered => _answered;
+
     /// <summary>Calls an operation, e.g. <c>secretsmanager.GetSecretValue</c> or <c>TrentService.CreateKey</c>.</summary>
     public async Task<WireAnswer> CallAsync(string target, string region, JsonObject request)
     {
@@ -60,6 +65,7 @@ internal sealed class WireClient : IDisposable
             using var message = Message(target, region, body);
             using var answer = await _http.SendAsync(message);
             var bytes = await answer.Content.ReadAsByteArrayAsync();
+            _answered.Enqueue(answer.Headers.GetValues("x-amzn-RequestId").Single());
             return new WireAnswer(answer.StatusCode, bytes.Length == 0 ? [] : JsonNode.Parse(bytes)!.AsObject());
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException)

@@ -15,7 +15,7 @@ public sealed class SecureServerTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _server = await RawServer.StartAsync(dev: false);
+        _server = await RawServer.StartAsync(dev: false, "--rate-limits", "off");
         var lines = await File.ReadAllLinesAsync(_server.Credentials);
         string Entry(string name) => lines.Single(line => line.StartsWith(name, StringComparison.Ordinal)).Split(" = ")[1];
         _signer = new SigV4Signer(Entry("aws_access_key_id"), SecretValue.FromText(Entry("aws_secret_access_key")));

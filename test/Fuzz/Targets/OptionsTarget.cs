@@ -29,7 +29,8 @@ internal sealed class OptionsTarget : FuzzTarget
 
     public override long AllocationBase => 256 << 10;
 
-    public override long AllocationFactor => 1000;
+    // Each unknown word is compared with every option there is.
+    public override long AllocationFactor => 4000;
 
     public override string Run(byte[] input)
     {

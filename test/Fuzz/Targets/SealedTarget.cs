@@ -1,11 +1,13 @@
 using Strongroom.Crypto;
 using Strongroom.Fuzz.Tests.Engine;
+using Strongroom.Server.Maintenance;
+using Strongroom.Storage;
 using Strongroom.Support;
 using Barrier = Strongroom.Crypto.Barrier;
 
 namespace Strongroom.Fuzz.Tests.Targets;
 
-/// <summary>What lies in the data directory: sealed records, envelopes, the barrier's state, a key ring. The first byte says
+/// <summary>What lies in the data directory: sealed records, envelopes, the barrier's state, a key ring, a backup. The first byte says
 /// which.</summary>
 internal sealed class SealedTarget : FuzzTarget
 {
@@ -28,6 +30,7 @@ internal sealed class SealedTarget : FuzzTarget
             [(byte)'s', .. state.Encode()],
             [(byte)'r', .. ring.Serialize()],
             [(byte)'r', .. rotated.Serialize()],
+            [(byte)'k', .. MakeBackup()],
         ];
     }
 
@@ -37,7 +40,10 @@ internal sealed class SealedTarget : FuzzTarget
 
     public override IReadOnlyList<string> Dictionary => ["SRR\u0001", "SRT\u0001", "SRE\u0001", "SRB\u0001", "\u0008key-file", "\u0000\u0000\u0000\u0001"];
 
-    public override int Budget => 200_000;
+    public override int Budget => 100_000;
+
+    // A backup is read through buffers of a fixed size.
+    public override long AllocationBase => 2 << 20;
 
     public override string Run(byte[] input)
     {
@@ -51,10 +57,10 @@ internal sealed class SealedTarget : FuzzTarget
         {
             var kind = (char)input[0];
             Open(kind, input[1..]);
-            Require(made || kind is 'r' or not ('b' or 'e' or 's'), $"Something sealed opens that was never made ({kind}).");
+            Require(made || kind is 'r' or not ('b' or 'e' or 's' or 'k'), $"Something sealed opens that was never made ({kind}).");
             return $"{kind} opened";
         }
-        catch (Exception refusal) when (refusal is SealedDataException or SealException)
+        catch (Exception refusal) when (refusal is SealedDataException or SealException or BackupException)
         {
             return $"{(char)input[0]} {refusal.GetType().Name} {refusal.Message.Split('\'')[0]}";
         }
@@ -84,8 +90,30 @@ internal sealed class SealedTarget : FuzzTarget
             case 'r':
                 KeyRing.Deserialize(sealedBytes).Dispose();
                 break;
+            case 'k':
+                ReadBackup(sealedBytes);
+                break;
         }
     }
+
+    private byte[] MakeBackup()
+    {
+        using var target = new MemoryStream();
+        using var writer = Wait(BackupWriter.CreateAsync(target, _seal, DateTimeOffset.UnixEpoch, 7));
+        writer.Add(new Entry("key"u8.ToArray(), "value"u8.ToArray(), 7));
+        writer.Add("file", new MemoryStream("content"u8.ToArray()), 7);
+        writer.Complete();
+        return target.ToArray();
+    }
+
+    private void ReadBackup(byte[] backup)
+    {
+        using var source = new MemoryStream(backup);
+        using var reader = Wait(BackupReader.OpenAsync(source, _seal));
+        Wait(reader.ReadAsync(_ => ValueTask.CompletedTask, (_, content) => content.CopyTo(Stream.Null)));
+    }
+
+    private static T Wait<T>(Task<T> task) => task.GetAwaiter().GetResult();
 
     // The seal is a file: nothing here waits.
     private static T Wait<T>(ValueTask<T> task) => task.AsTask().GetAwaiter().GetResult();
