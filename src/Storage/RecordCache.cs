@@ -128,8 +128,9 @@ internal sealed class RecordCache(long capacityBytes)
         stripe.Writes++;
         if (_slots.TryGetValue(key, out var slot))
         {
-            // The slot keeps its place in the queue, so that a key that is written often is queued once.
-            Hold(slot, null, 0);
+            // The slot keeps its place in the queue, so that a key that is written often is queued once. It goes on to
+            // count, or the places of deleted records would never be given up.
+            Hold(slot, null, Overhead);
         }
     }
 

@@ -18,6 +18,9 @@ public sealed class MemoryAuditTrail : IAuditTrail
     public Exception? Failure { get; set; }
 
     /// <inheritdoc/>
+    public ValueTask ReadyAsync(CallContext context) => Failure is null ? default : ValueTask.FromException(Failure);
+
+    /// <inheritdoc/>
     public ValueTask RecordAsync(CallContext context, OperationModel operation, object request, Exception? failure)
     {
         if (Failure is not null) return ValueTask.FromException(Failure);

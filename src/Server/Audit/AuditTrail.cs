@@ -17,6 +17,12 @@ internal sealed class AuditTrail(AuditLog log) : IAuditTrail
     // Root principals live as long as their keys, so their identities are made once.
     private readonly ConditionalWeakTable<Principal, AuditIdentity> _identities = [];
 
+    public ValueTask ReadyAsync(CallContext context) => log.Failure is null
+        ? default
+        // The record that proves that the log takes records again.
+        : RecordAsync(new ServiceEvent(
+            "strongroom", "AuditLogResumed", context.Account, context.Region, context.Time, context.RequestId, new Dictionary<string, string>()));
+
     public async ValueTask RecordAsync(CallContext context, OperationModel operation, object request, Exception? failure)
     {
         var (code, message) = ErrorOf(failure);

@@ -46,6 +46,7 @@ internal static class DemoVerb
             The server stays up at {host.Address} until Ctrl-C. Try, in another terminal:
 
               export AWS_ENDPOINT_URL={host.Address} AWS_DEFAULT_REGION={Home} AWS_REGION={Home}
+              unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
               export AWS_SHARED_CREDENTIALS_FILE={Path.Combine(data, Identity.RootCredentials.FileName)}
               aws secretsmanager get-secret-value --secret-id {Database}
               aws secretsmanager list-secrets --filters Key=name,Values=prod/

@@ -64,7 +64,7 @@ internal static class ServerVerb
             await host.WaitForShutdownAsync();
             return 0;
         }
-        catch (Exception failure) when (failure is StorageUnavailableException or StorageFormatException or AuditTamperedException or AuditUnavailableException or SealException or SealedDataException or TlsException or IOException)
+        catch (Exception failure) when (failure is StorageUnavailableException or StorageFormatException or AuditTamperedException or AuditUnavailableException or SealException or SealedDataException or TlsException or UnauthorizedAccessException or IOException)
         {
             await Console.Error.WriteLineAsync($"strongroom cannot start: {failure.Message}");
             return 1;

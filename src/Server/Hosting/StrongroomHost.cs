@@ -234,7 +234,7 @@ public sealed partial class StrongroomHost : IAsyncDisposable
         }
 
         OperatorRoutes.Map(_application, options);
-        if (options.Dev)
+        if (!options.Enforce)
         {
             _application.MapPost("/_strongroom/reset", ResetAsync);
         }

@@ -11,6 +11,7 @@ namespace Strongroom.Server.Http;
 internal sealed class RequestBody : IDisposable
 {
     private const int FirstBuffer = 4096;
+    private const int LargestFirstBuffer = 64 << 10;
     private byte[] _buffer;
     private int _length;
 
@@ -29,7 +30,8 @@ internal sealed class RequestBody : IDisposable
             throw TooLarge(limit);
         }
 
-        var body = new RequestBody((int)(request.ContentLength ?? FirstBuffer));
+        // What is declared is not believed beyond this: memory is taken as bytes arrive.
+        var body = new RequestBody((int)Math.Min(request.ContentLength ?? FirstBuffer, LargestFirstBuffer));
         try
         {
             await body.FillAsync(request, limit);

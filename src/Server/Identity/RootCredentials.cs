@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Strongroom.Crypto;
 
 namespace Strongroom.Server.Identity;
 
@@ -70,6 +71,7 @@ internal static class RootCredentials
         }
 
         File.Move(unfinished, path, overwrite: true);
+        UnixFiles.FlushDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
 
     private static string? Entry(string[] lines, string name) =>

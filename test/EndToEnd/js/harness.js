@@ -23,7 +23,7 @@ export const unique = (prefix = 'secret') => `${prefix}-${randomUUID().slice(0, 
 
 export async function startServer(mode) {
   const data = await mkdtemp(join(tmpdir(), 'strongroom-e2e-'));
-  const options = mode === 'development' ? ['--dev'] : [];
+  const options = mode === 'development' ? ['--dev'] : ['--rate-limits', 'off'];
   const child = spawn(command, ['server', ...options, '--listen', '127.0.0.1:0', '--data', data], {
     stdio: ['ignore', 'pipe', 'pipe'],
     // Options of a server that may be set around the tests stay out.

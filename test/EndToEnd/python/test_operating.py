@@ -65,7 +65,7 @@ class Logs(unittest.TestCase):
 
 class Limits(unittest.TestCase):
     def test_boto3_tries_again_when_it_is_throttled(self):
-        server = serve(self, rate_limit="create=5")
+        server = serve(self, rate_limits="on", rate_limit="create=5")
         access_key, secret, _ = server.credentials
         client = boto3.client(
             "secretsmanager", region_name=REGION, endpoint_url=server.endpoint, aws_access_key_id=access_key,

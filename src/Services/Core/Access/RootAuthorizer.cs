@@ -14,7 +14,7 @@ public sealed class RootAuthorizer : IAuthorizer
     {
         foreach (var resource in request.Resources)
         {
-            if (resource != "*" && AccountOf(resource) is { } owner && !owner.SequenceEqual(context.Account))
+            if (resource != "*" && AccountOf(resource) is { } owner && owner != context.Account)
             {
                 throw Denied(request.Action, resource, context);
             }

@@ -11,7 +11,8 @@ public sealed class AuditScope
     private int _depth;
 
     /// <summary>A call begins.</summary>
-    public void Enter() => _depth++;
+    /// <returns>Whether it is the outermost.</returns>
+    public bool Enter() => _depth++ == 0;
 
     /// <summary>A call has ended; the outermost waits until all records are durable.</summary>
     /// <param name="record">The call's record, begun.</param>

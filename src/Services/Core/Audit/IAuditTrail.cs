@@ -9,6 +9,10 @@ namespace Strongroom.Services.Audit;
 /// </summary>
 public interface IAuditTrail
 {
+    /// <summary>Asked before a request is served: throws while records cannot be made durable, so that nothing is done that
+    /// could not be recorded. (The request that meets the fault first may have been carried out when its record fails.)</summary>
+    ValueTask ReadyAsync(CallContext context);
+
     /// <summary>Records a call that came through the front door.</summary>
     /// <param name="context">Who called, for what region, when.</param>
     /// <param name="operation">What was called.</param>

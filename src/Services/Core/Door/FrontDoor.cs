@@ -48,7 +48,11 @@ public sealed class FrontDoor(IAuthorizer authorizer, IAuditTrail trail)
     public async ValueTask<object> CallAsync(OperationModel operation, object request, CallContext context)
     {
         Exception? failure = null;
-        context.Audit.Enter();
+        if (context.Audit.Enter())
+        {
+            await trail.ReadyAsync(context);
+        }
+
         try
         {
             return await ServeAsync(operation, request, context);

@@ -94,6 +94,7 @@ public static class Messages
     public const string RotationItemIncomplete = "An item of rotation metadata must have a key and a value.";
     public const string TagReserved = "Tag keys that begin with aws: are reserved.";
     public const string TagTwice = "A tag key may be given only once.";
+    public const string TooManyReplicas = "A secret can't be replicated to more than 64 regions.";
     public const string TooManyTags = "A secret can't have more than 50 tags.";
     public const string NotAReplica = "The secret is not a replica secret.";
 

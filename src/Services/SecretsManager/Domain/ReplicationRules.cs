@@ -12,6 +12,9 @@ public sealed record ReplicaRequest(string Region, string? KmsKeyId);
 /// </summary>
 public static class ReplicationRules
 {
+    /// <summary>Regions that a secret may be replicated to: more than AWS has, and few enough for one transaction.</summary>
+    public const int Limit = 64;
+
     /// <summary>
     /// Adds regions to a primary, each InProgress. Asking again for a region that has the replica is harmless; asking for
     /// one that failed tries again with what the new request says.
@@ -23,6 +26,9 @@ public static class ReplicationRules
     {
         if (secret.IsReplica)
             return ReadOnly();
+
+        if (requests.Count + secret.Replicas.Count > Limit)
+            return new RuleViolation(ErrorCodes.InvalidParameter, Messages.TooManyReplicas);
 
         List<ReplicaRecord> replicas = [.. secret.Replicas];
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -86,7 +92,7 @@ public static class ReplicationRules
     /// <summary>Whether the name is free for the replica: it is if nothing has it, if what has it is this secret's own
     /// replica, or if the caller said to overwrite. Null if so, else the StatusMessage of the failure.</summary>
     public static string? CheckTarget(SecretRecord primary, ReplicaRecord replica, SecretRecord? occupant) =>
-        occupant is null || replica.Overwrite || (occupant.IsReplica && occupant.PrimaryRegion == primary.Region && occupant.UniqueSuffix == primary.UniqueSuffix)
+        occupant is null || (replica.Overwrite && occupant.Replicas.Count == 0) || (occupant.IsReplica && occupant.PrimaryRegion == primary.Region && occupant.UniqueSuffix == primary.UniqueSuffix)
             ? null
             : Messages.ReplicaNameTaken;
 

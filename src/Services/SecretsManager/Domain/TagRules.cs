@@ -9,6 +9,12 @@ public static class TagRules
     /// <summary>Whether these tags may be given; null if so.</summary>
     public static RuleViolation? Check(IReadOnlyCollection<SecretTag> tags)
     {
+        // First, so that nothing below is done for a list that is too long anyway.
+        if (tags.Count > Limit)
+        {
+            return new RuleViolation(ErrorCodes.InvalidRequest, Messages.TooManyTags);
+        }
+
         if (tags.Any(tag => tag.Key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase)))
         {
             return new RuleViolation(ErrorCodes.InvalidParameter, Messages.TagReserved);

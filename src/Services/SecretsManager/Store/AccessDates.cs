@@ -48,7 +48,8 @@ internal sealed partial class AccessDates : IAsyncDisposable
         var reading = new Reading(secret.Account, secret.Region, secret.Name, secret.UniqueSuffix, versionId);
         if (_today.Noted.TryAdd(reading, 0))
         {
-            _unsaved[reading] = day;
+            // A request that began before midnight does not put the date back.
+            _unsaved.AddOrUpdate(reading, day, (_, noted) => noted > day ? noted : day);
         }
     }
 
@@ -121,8 +122,9 @@ internal sealed partial class AccessDates : IAsyncDisposable
         {
             // A secret was deleted or purged meanwhile; the next round reads anew.
         }
-        catch (StorageUnavailableException failure)
+        catch (Exception failure)
         {
+            // Whatever it is (storage, a damaged record): it must neither end unseen nor keep the server from closing.
             LogFailure(failure);
         }
     }
@@ -146,7 +148,7 @@ internal sealed partial class AccessDates : IAsyncDisposable
             var versions = row is null ? [] : new Dictionary<string, DateTimeOffset>(row.Value.Versions.Where(each => secret.Value.Versions.ContainsKey(each.Key)));
             foreach (var (reading, day) in group)
             {
-                versions[reading.VersionId] = day;
+                versions[reading.VersionId] = versions.TryGetValue(reading.VersionId, out var stored) && stored > day ? stored : day;
             }
 
             var record = new AccessRecord { Account = of.Account, Region = of.Region, Name = of.Name, Suffix = of.Suffix, Versions = versions };

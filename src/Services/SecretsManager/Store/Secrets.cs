@@ -131,6 +131,10 @@ internal sealed class Secrets(Database database, DueIndex due, TimeProvider time
         {
             transaction.Delete(access);
         }
+        else
+        {
+            transaction.RequireAbsent(_accesses, SecretTables.Within(secret));
+        }
     }
 
     /// <summary>Stages the removal of the values of versions that go.</summary>

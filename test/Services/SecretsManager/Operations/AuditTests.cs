@@ -30,6 +30,16 @@ public sealed class AuditTests : SecretsFixture
     }
 
     [Fact]
+    public async Task Nothing_is_done_that_cannot_be_recorded()
+    {
+        await CreateAsync("one");
+        Server.Trail.Failure = new IOException("disk full");
+        await Assert.ThrowsAsync<IOException>(() => PutAsync("v2", "two"));
+        Server.Trail.Failure = null;
+        Assert.Equal("one", await ReadAsync());
+    }
+
+    [Fact]
     public async Task A_deletion_shows_its_beginning_and_its_end_for_each_version()
     {
         await CreateAsync("one");
