@@ -14,7 +14,7 @@ namespace Strongroom.Storage;
 internal sealed class RecordCache(long capacityBytes)
 {
     // Stored bytes understate what a decoded record and its place here take.
-    private const int Overhead = 256;
+    internal const int Overhead = 256;
 
     private readonly ConcurrentDictionary<Key, Slot> _slots = [];
     private readonly ConcurrentQueue<Key> _order = [];

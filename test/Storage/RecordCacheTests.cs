@@ -70,9 +70,23 @@ public sealed class RecordCacheTests
         cache.Add(One, cache.Ticket(One), "row", 100);
         cache.BeginWrite(One);
         Assert.Null(cache.Find(One));
-        Assert.Equal(0, cache.Bytes);
+        Assert.Equal(RecordCache.Overhead, cache.Bytes);
         cache.EndWrite(One);
         Assert.Null(cache.Find(One));
+    }
+
+    [Fact]
+    public void Records_that_are_read_and_deleted_leave_no_more_than_the_bound_behind()
+    {
+        var cache = new RecordCache(10_000);
+        for (var number = 0; number < 1000; number++)
+        {
+            var key = Key.Of(number);
+            cache.Add(key, cache.Ticket(key), "row", 100);
+            cache.BeginWrite(key);
+            cache.EndWrite(key);
+            Assert.True(cache.Bytes <= 10_000 + RecordCache.Overhead);
+        }
     }
 
     [Fact]
@@ -88,7 +102,7 @@ public sealed class RecordCacheTests
 
         cache.Clear();
         Assert.All(keys, key => Assert.Null(cache.Find(key)));
-        Assert.Equal(0, cache.Bytes);
+        Assert.Equal(keys.Count * RecordCache.Overhead, cache.Bytes);
         for (var index = 0; index < keys.Count; index++)
         {
             cache.Add(keys[index], tickets[index], "old", 10);

@@ -234,7 +234,7 @@ public sealed partial class StrongroomHost : IAsyncDisposable
         }
 
         OperatorRoutes.Map(_application, options);
-        if (!options.Enforce)
+        if (options.Dev)
         {
             _application.MapPost("/_strongroom/reset", ResetAsync);
         }
