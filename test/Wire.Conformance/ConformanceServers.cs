@@ -22,7 +22,7 @@ public sealed class ConformanceServers : IAsyncLifetime, IAsyncDisposable
     public async Task InitializeAsync()
     {
         _development = await StartAsync("development", "--dev");
-        _secure = await StartAsync("secure");
+        _secure = await StartAsync("secure", "--rate-limits", "off");
         var credentials = await File.ReadAllLinesAsync(_secure.NewCredentialsFile!);
         _keyId = credentials.Single(line => line.StartsWith("aws_access_key_id", StringComparison.Ordinal)).Split(" = ")[1];
         _secret = credentials.Single(line => line.StartsWith("aws_secret_access_key", StringComparison.Ordinal)).Split(" = ")[1];

@@ -39,7 +39,7 @@ public sealed class KeysVerbTests : IDisposable
     [Fact]
     public async Task A_running_server_rotates_on_request_while_it_serves_and_is_backed_up()
     {
-        var options = ServerOptions.Load(["--listen", "127.0.0.1:0", "--log-level", "warning", .. At], new Dictionary<string, string>()).Options!;
+        var options = ServerOptions.Load(["--listen", "127.0.0.1:0", "--log-level", "warning", "--rate-limits", "off", .. At], new Dictionary<string, string>()).Options!;
         await using (var host = await StrongroomHost.StartAsync(options))
         {
             var key = RootCredentials.Read(host.NewCredentialsFile!, options.Account, default)!;
