@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 
 namespace Strongroom.Audit;
@@ -35,8 +34,8 @@ public sealed class AuditLog : IAsyncDisposable
     private readonly IDisposable _right;
     private readonly LogWriter _writer;
     private readonly AuditLogOptions _options;
-    private readonly Channel<PendingAppend> _queue;
-    private readonly ConcurrentQueue<PendingAppend> _spare = new();
+    private readonly Channel<AuditBatch> _queue;
+    private readonly ConcurrentQueue<AuditBatch> _spare = new();
     private readonly Task _loop;
     private LogState _state;
     private Exception? _failure;
@@ -50,7 +49,7 @@ public sealed class AuditLog : IAsyncDisposable
         _options = options;
         _state = writer.State;
         Recovery = recovery;
-        _queue = Channel.CreateBounded<PendingAppend>(new BoundedChannelOptions(options.QueueLength) { SingleReader = true });
+        _queue = Channel.CreateBounded<AuditBatch>(new BoundedChannelOptions(options.QueueLength) { SingleReader = true });
         // A thread of its own: it blocks in fsync.
         _loop = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
@@ -117,6 +116,9 @@ public sealed class AuditLog : IAsyncDisposable
         }
     }
 
+    /// <summary>Begins a batch: the records of one request.</summary>
+    public AuditBatch Begin() => _spare.TryDequeue(out var batch) ? batch : new AuditBatch(this);
+
     /// <summary>Appends a record; when it returns, the record is durable.</summary>
     /// <param name="record">What happened. It is written before this first waits, so what it refers to need not outlive the
     /// call.</param>
@@ -124,25 +126,39 @@ public sealed class AuditLog : IAsyncDisposable
     /// <returns>The record's number, from 1 without gaps.</returns>
     /// <exception cref="AuditUnavailableException">It could not be made durable: the request must fail.</exception>
     /// <exception cref="ObjectDisposedException">The log is closed.</exception>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<long> AppendAsync(AuditRecord record, CancellationToken cancellation = default)
+    public ValueTask<long> AppendAsync(AuditRecord record, CancellationToken cancellation = default)
     {
-        if (!_spare.TryDequeue(out var pending)) pending = new PendingAppend();
-        AuditRecordWriter.Write(record, pending);
-        try
-        {
-            await _queue.Writer.WriteAsync(pending, cancellation);
-        }
-        catch (ChannelClosedException)
-        {
-            throw new ObjectDisposedException(nameof(AuditLog));
-        }
+        var batch = Begin();
+        batch.Add(record);
+        return _queue.Writer.TryWrite(batch) ? batch.First : LaterAsync();
 
-        var sequence = await pending.Outcome;
-        pending.Reset();
+        async ValueTask<long> LaterAsync()
+        {
+            await WaitForRoomAsync(batch, cancellation);
+            return await batch.First;
+        }
+    }
+
+    /// <summary>Appends the records of a batch; when it returns, all are durable.</summary>
+    /// <param name="batch">At least one record.</param>
+    /// <exception cref="AuditUnavailableException">They could not be made durable: the request must fail.</exception>
+    /// <exception cref="ObjectDisposedException">The log is closed.</exception>
+    public ValueTask AppendAsync(AuditBatch batch)
+    {
+        return _queue.Writer.TryWrite(batch) ? batch.Done : LaterAsync();
+
+        async ValueTask LaterAsync()
+        {
+            await WaitForRoomAsync(batch, CancellationToken.None);
+            await batch.Done;
+        }
+    }
+
+    /// <summary>A batch has told how it ended.</summary>
+    internal void Reuse(AuditBatch batch)
+    {
         // More than can wait are never needed again.
-        if (_spare.Count < _options.QueueLength) _spare.Enqueue(pending);
-        return sequence;
+        if (_spare.Count < _options.QueueLength) _spare.Enqueue(batch);
     }
 
     /// <summary>Writes what waits, then closes the log.</summary>
@@ -155,16 +171,29 @@ public sealed class AuditLog : IAsyncDisposable
         _right.Dispose();
     }
 
+    private async ValueTask WaitForRoomAsync(AuditBatch batch, CancellationToken cancellation)
+    {
+        try
+        {
+            await _queue.Writer.WriteAsync(batch, cancellation);
+        }
+        catch (ChannelClosedException)
+        {
+            throw new ObjectDisposedException(nameof(AuditLog));
+        }
+    }
+
     private void Run()
     {
-        var group = new List<PendingAppend>();
+        var group = new List<AuditBatch>();
         while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
             group.Clear();
-            var bytes = 0L;
-            while (group.Count < _options.MaxGroup && bytes < _options.MaxGroupBytes && _queue.Reader.TryRead(out var next))
+            var (records, bytes) = (0, 0L);
+            while (records < _options.MaxGroup && bytes < _options.MaxGroupBytes && _queue.Reader.TryRead(out var next))
             {
                 group.Add(next);
+                records += next.Count;
                 bytes += next.Length;
             }
 
@@ -172,29 +201,26 @@ public sealed class AuditLog : IAsyncDisposable
         }
     }
 
-    private void Write(List<PendingAppend> group)
+    private void Write(List<AuditBatch> group)
     {
-        long first;
+        var first = 0L;
+        AuditUnavailableException? failure = null;
         try
         {
             first = _writer.Write(group);
+            Volatile.Write(ref _groups, _groups + 1);
         }
 #pragma warning disable CA1031 // Whatever went wrong, the callers must learn of it and the writer must live on.
         catch (Exception error)
 #pragma warning restore CA1031
         {
             _writer.CloseFiles();
-            var failure = Unavailable(error);
-            Volatile.Write(ref _failure, failure);
-            Volatile.Write(ref _state, _writer.State);
-            foreach (var pending in group) pending.Fail(failure);
-            return;
+            failure = Unavailable(error);
         }
 
-        Volatile.Write(ref _failure, null);
-        Volatile.Write(ref _groups, _groups + 1);
+        Volatile.Write(ref _failure, failure);
         Volatile.Write(ref _state, _writer.State);
-        foreach (var pending in group) pending.Complete(first++);
+        Completion.Queue(group, first, failure);
     }
 
     private static AuditUnavailableException Unavailable(Exception error) => new($"The audit log cannot be written: {error.Message}", error);

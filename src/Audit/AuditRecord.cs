@@ -1,3 +1,5 @@
+using Strongroom.Crypto;
+
 namespace Strongroom.Audit;
 
 /// <summary>
@@ -48,7 +50,7 @@ public sealed class AuditRecord
     public required string RequestId { get; init; }
 
     /// <summary>Identifies the event.</summary>
-    public Guid EventId { get; init; } = Guid.NewGuid();
+    public Guid EventId { get; init; } = RandomGuid.Next();
 
     /// <summary>Whether the operation changes nothing.</summary>
     public required bool ReadOnly { get; init; }

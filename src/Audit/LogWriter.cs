@@ -52,7 +52,7 @@ internal sealed class LogWriter : IDisposable
 
     /// <summary>Makes a group durable.</summary>
     /// <returns>The number of its first record.</returns>
-    public long Write(IReadOnlyList<PendingAppend> group)
+    public long Write(List<AuditBatch> group)
     {
         Repair();
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -79,37 +79,43 @@ internal sealed class LogWriter : IDisposable
         _cipher?.Dispose();
     }
 
-    private bool IsDue(IReadOnlyList<PendingAppend> group, long now)
+    private bool IsDue(List<AuditBatch> group, long now)
     {
         long size = 0;
-        foreach (var pending in group) size += pending.Length + FrameHeader.Size + RecordSeal.Overhead + FrameHeader.TrailerSize;
+        foreach (var batch in group) size += batch.Length + (batch.Count * (FrameHeader.Size + RecordSeal.Overhead + FrameHeader.TrailerSize));
         return _state.Offset + size > _options.MaxSegmentBytes || now - _state.Created >= _options.MaxSegmentAge.TotalMilliseconds;
     }
 
     // Writes the frames of a group to the buffer, without any effect yet.
-    private (LogState State, int Length) Lay(IReadOnlyList<PendingAppend> group, long now)
+    private (LogState State, int Length) Lay(List<AuditBatch> group, long now)
     {
         _cipher ??= ReadKey();
         var state = _state;
         var at = LogFormat.HashSize;
-        var nonces = RandomNumberGenerator.GetBytes(group.Count * LogFormat.NonceSize);
+        var records = 0;
+        foreach (var batch in group) records += batch.Count;
+        var nonces = RandomNumberGenerator.GetBytes(records * LogFormat.NonceSize);
         _state.Chain.CopyTo(_frames.AsSpan());
-        for (var index = 0; index < group.Count; index++)
+        var index = 0;
+        foreach (var batch in group)
         {
-            var json = group[index].Json;
-            var header = new FrameHeader(
-                FrameKind.Record, index == group.Count - 1, json.Length + RecordSeal.Overhead, _state.Generation + 1, _state.Sequence + 1 + index, now);
-            if (_frames.Length - at < header.FrameLength) Array.Resize(ref _frames, Math.Max(at + header.FrameLength, _frames.Length * 2));
-            var frame = _frames.AsSpan(at, header.FrameLength);
-            header.Write(frame);
-            nonces.AsSpan(index * LogFormat.NonceSize, LogFormat.NonceSize).CopyTo(frame[FrameHeader.Size..]);
-            RecordSeal.Seal(_cipher, frame, json);
-            Chain(at, header);
-            at += header.FrameLength;
-            if (index == 0 || index == group.Count - 1)
+            for (var each = 0; each < batch.Count; each++, index++)
             {
-                // Only the first and the last matter to the state.
-                state = state.After(header, []) with { Offset = _state.Offset + at - LogFormat.HashSize };
+                var json = batch.Json(each);
+                var header = new FrameHeader(
+                    FrameKind.Record, index == records - 1, json.Length + RecordSeal.Overhead, _state.Generation + 1, _state.Sequence + 1 + index, now);
+                if (_frames.Length - at < header.FrameLength) Array.Resize(ref _frames, Math.Max(at + header.FrameLength, _frames.Length * 2));
+                var frame = _frames.AsSpan(at, header.FrameLength);
+                header.Write(frame);
+                nonces.AsSpan(index * LogFormat.NonceSize, LogFormat.NonceSize).CopyTo(frame[FrameHeader.Size..]);
+                RecordSeal.Seal(_cipher, frame, json);
+                Chain(at, header);
+                at += header.FrameLength;
+                if (index == 0 || index == records - 1)
+                {
+                    // Only the first and the last matter to the state.
+                    state = state.After(header, []) with { Offset = _state.Offset + at - LogFormat.HashSize };
+                }
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 
 namespace Strongroom.Crypto;
@@ -22,11 +23,18 @@ public sealed class Xaes256Gcm : IDisposable
     private const int BlockSize = 16;
     private const int GcmNonceSize = 12;
 
-    private readonly byte[] _key = GC.AllocateUninitializedArray<byte>(KeySize, pinned: true);
+    // Where message keys are derived: a derivation does not wait, and the collector must not leave copies of it.
+    [ThreadStatic]
+    private static byte[]? _derivation;
+
+    private readonly Aes _aes;
 
     // CMAC's subkey K1, which masks the only block that the KDF authenticates. It depends on the key alone.
-    private readonly byte[] _mask = GC.AllocateUninitializedArray<byte>(BlockSize, pinned: true);
-    private bool _disposed;
+    private readonly UInt128 _mask;
+
+    // A transform serves one thread at a time, and making one costs more than using it.
+    private ICryptoTransform? _spare;
+    private volatile bool _disposed;
 
     /// <summary>Copies <paramref name="key"/>; the copy is zeroed on dispose.</summary>
     /// <exception cref="ArgumentException">The key is not <see cref="KeySize"/> bytes long.</exception>
@@ -37,11 +45,15 @@ public sealed class Xaes256Gcm : IDisposable
             throw new ArgumentException($"The key must have {KeySize} bytes, not {key.Length}.", nameof(key));
         }
 
-        key.CopyTo(_key);
-        using Aes aes = BlockCipher();
-        _mask.AsSpan().Clear();
-        aes.EncryptEcb(_mask, _mask, PaddingMode.None);
-        Double(_mask);
+        _aes = Aes.Create();
+        _aes.Mode = CipherMode.ECB;
+        _aes.Padding = PaddingMode.None;
+        _aes.SetKey(key);
+        byte[] block = Derivation();
+        Array.Clear(block);
+        EncryptBlocks(block, BlockSize);
+        _mask = Double(BinaryPrimitives.ReadUInt128BigEndian(block));
+        CryptographicOperations.ZeroMemory(block);
     }
 
     /// <summary>Encrypts into <paramref name="ciphertext"/>, which takes the plaintext's length plus
@@ -89,9 +101,11 @@ public sealed class Xaes256Gcm : IDisposable
     public void Dispose()
     {
         _disposed = true;
-        CryptographicOperations.ZeroMemory(_key);
-        CryptographicOperations.ZeroMemory(_mask);
+        Interlocked.Exchange(ref _spare, null)?.Dispose();
+        _aes.Dispose();
     }
+
+    private static byte[] Derivation() => _derivation ??= GC.AllocateArray<byte>(2 * BlockSize, pinned: true);
 
     private AesGcm MessageCipher(ReadOnlySpan<byte> nonce)
     {
@@ -103,24 +117,21 @@ public sealed class Xaes256Gcm : IDisposable
 
         // Two KDF blocks, counters 1 and 2: 16-bit counter, label "X", a zero byte, 12 bytes of context. ECB over both
         // at once is two independent block encryptions, which is what two one-block CMACs are after masking.
-        Span<byte> blocks = stackalloc byte[2 * BlockSize];
-        blocks.Clear();
+        byte[] blocks = Derivation();
         for (int counter = 1; counter <= 2; counter++)
         {
-            Span<byte> block = blocks.Slice((counter - 1) * BlockSize, BlockSize);
+            Span<byte> block = blocks.AsSpan((counter - 1) * BlockSize, BlockSize);
+            block[0] = 0;
             block[1] = (byte)counter;
             block[2] = (byte)'X';
+            block[3] = 0;
             nonce[..GcmNonceSize].CopyTo(block[4..]);
-            for (int i = 0; i < BlockSize; i++)
-            {
-                block[i] ^= _mask[i];
-            }
+            BinaryPrimitives.WriteUInt128BigEndian(block, BinaryPrimitives.ReadUInt128BigEndian(block) ^ _mask);
         }
 
         try
         {
-            using Aes aes = BlockCipher();
-            aes.EncryptEcb(blocks, blocks, PaddingMode.None);
+            EncryptBlocks(blocks, blocks.Length);
             return new AesGcm(blocks, TagSize);
         }
         finally
@@ -129,22 +140,18 @@ public sealed class Xaes256Gcm : IDisposable
         }
     }
 
-    private Aes BlockCipher()
+    private void EncryptBlocks(byte[] blocks, int length)
     {
-        var aes = Aes.Create();
-        aes.SetKey(_key);
-        return aes;
+        ICryptoTransform transform = Interlocked.Exchange(ref _spare, null) ?? _aes.CreateEncryptor();
+        transform.TransformBlock(blocks, 0, length, blocks, 0);
+        if (Interlocked.CompareExchange(ref _spare, transform, null) is not null || _disposed)
+        {
+            // Another thread's is kept already, or nobody will dispose of this one.
+            Interlocked.CompareExchange(ref _spare, null, transform);
+            transform.Dispose();
+        }
     }
 
     // Doubling in GF(2^128) as CMAC defines it (NIST SP 800-38B, 6.1), without a branch on secret bits.
-    private static void Double(Span<byte> block)
-    {
-        int carry = block[0] >> 7;
-        for (int i = 0; i < BlockSize - 1; i++)
-        {
-            block[i] = (byte)((block[i] << 1) | (block[i + 1] >> 7));
-        }
-
-        block[BlockSize - 1] = (byte)((block[BlockSize - 1] << 1) ^ (carry * 0x87));
-    }
+    private static UInt128 Double(UInt128 block) => (block << 1) ^ ((block >> 127) * 0x87);
 }

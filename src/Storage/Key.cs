@@ -8,6 +8,12 @@ namespace Strongroom.Storage;
 /// </summary>
 public readonly struct Key : IEquatable<Key>, IComparable<Key>
 {
+    // Keys are made for every read, and are shorter than this but for the longest names.
+    private const int ScratchSize = 1024;
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _scratch;
+
     private readonly byte[]? _bytes;
 
     private Key(byte[] bytes) => _bytes = bytes;
@@ -32,10 +38,13 @@ public readonly struct Key : IEquatable<Key>, IComparable<Key>
     /// <exception cref="ArgumentException">A text has a lone surrogate.</exception>
     public Key Then(params ReadOnlySpan<KeyPart> parts)
     {
-        var output = new ArrayBufferWriter<byte>(Span.Length + 64);
+        var output = _scratch ??= new ArrayBufferWriter<byte>(ScratchSize);
+        output.ResetWrittenCount();
         output.Write(Span);
         foreach (var part in parts) KeyEncoding.Write(output, part);
-        return new Key(output.WrittenSpan.ToArray());
+        var key = new Key(output.WrittenSpan.ToArray());
+        if (output.Capacity > ScratchSize) _scratch = null;
+        return key;
     }
 
     /// <summary>This tuple with the parts of <paramref name="other"/> behind it.</summary>

@@ -17,6 +17,7 @@ internal static class KeyEncoding
     public const byte TextCode = 0x02;
     public const byte ZeroCode = 0x14;
     public const byte TimeCode = 0x30;
+    private const int StackSize = 512;
 
     // Lone surrogates have no UTF-8 form: replacing them would let two different texts share one key.
     public static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -45,8 +46,12 @@ internal static class KeyEncoding
     }
 
     /// <summary>Text without its terminator: the common beginning of every text that starts with it.</summary>
-    public static void WriteOpenText(ArrayBufferWriter<byte> output, string text) =>
-        WriteEscaped(output, TextCode, Utf8.GetBytes(text));
+    public static void WriteOpenText(ArrayBufferWriter<byte> output, string text)
+    {
+        var size = Utf8.GetMaxByteCount(text.Length);
+        Span<byte> bytes = size <= StackSize ? stackalloc byte[StackSize] : new byte[size];
+        WriteEscaped(output, TextCode, bytes[..Utf8.GetBytes(text, bytes)]);
+    }
 
     private static void WriteEscaped(ArrayBufferWriter<byte> output, byte code, ReadOnlySpan<byte> content)
     {

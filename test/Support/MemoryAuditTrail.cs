@@ -21,13 +21,7 @@ public sealed class MemoryAuditTrail : IAuditTrail
     public ValueTask ReadyAsync(CallContext context) => Failure is null ? default : ValueTask.FromException(Failure);
 
     /// <inheritdoc/>
-    public ValueTask RecordAsync(CallContext context, OperationModel operation, object request, Exception? failure)
-    {
-        if (Failure is not null) return ValueTask.FromException(Failure);
-        var code = failure is Strongroom.Protocol.Errors.AwsException error ? error.Code : failure?.GetType().Name;
-        Names.Enqueue(code is null ? operation.Name : $"{operation.Name}:{code}");
-        return default;
-    }
+    public IAuditBatch Begin() => new Records(this);
 
     /// <inheritdoc/>
     public ValueTask RecordAsync(ServiceEvent happened)
@@ -36,5 +30,23 @@ public sealed class MemoryAuditTrail : IAuditTrail
         Names.Enqueue(happened.Name);
         Events.Enqueue(happened);
         return default;
+    }
+
+    private sealed class Records(MemoryAuditTrail trail) : IAuditBatch
+    {
+        private readonly List<string> _names = [];
+
+        public void Add(CallContext context, OperationModel operation, object request, Exception? failure)
+        {
+            var code = failure is Strongroom.Protocol.Errors.AwsException error ? error.Code : failure?.GetType().Name;
+            _names.Add(code is null ? operation.Name : $"{operation.Name}:{code}");
+        }
+
+        public ValueTask CommitAsync()
+        {
+            if (trail.Failure is not null) return ValueTask.FromException(trail.Failure);
+            foreach (var name in _names) trail.Names.Enqueue(name);
+            return default;
+        }
     }
 }

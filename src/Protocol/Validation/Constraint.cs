@@ -11,6 +11,21 @@ internal static class Constraint
     /// <summary>What a required member demands.</summary>
     public const string NotNull = "Member must not be null";
 
+    /// <summary>Whether <paramref name="value"/> violates nothing, which is the rule and costs no memory.</summary>
+    public static bool Holds(Shape shape, object value)
+    {
+        if (shape.Max is not null || shape.Min is not null)
+        {
+            var measure = Measure(shape, value);
+            if (measure > shape.Max || measure < shape.Min)
+                return false;
+        }
+
+        return shape is not ScalarShape scalar
+            || ((scalar.Matcher is not { } matcher || Matches(matcher, value))
+                && (scalar.EnumValues is not { } values || values.Contains((string)value)));
+    }
+
     /// <summary>The constraints of <paramref name="shape"/> that <paramref name="value"/> violates.</summary>
     public static IEnumerable<string> Violated(Shape shape, object value)
     {

@@ -38,8 +38,12 @@ public static class RequestValidator
 
     private static void Value(Shape shape, object value, string path, Violations violations)
     {
-        foreach (var constraint in Constraint.Violated(shape, value))
-            violations.Add(ValueText.Of(shape, value), path, constraint);
+        if (!Constraint.Holds(shape, value))
+        {
+            foreach (var constraint in Constraint.Violated(shape, value))
+                violations.Add(ValueText.Of(shape, value), path, constraint);
+        }
+
         Parts(shape, value, path, violations);
     }
 
@@ -70,7 +74,7 @@ public static class RequestValidator
         foreach (var item in list.Items(value))
         {
             number++;
-            broken |= Constraint.Violated(list.Member, item).Any();
+            broken |= !Constraint.Holds(list.Member, item);
             if (list.Member is not ScalarShape)
                 Parts(list.Member, item, $"{path}.{number}.member", violations);
         }
@@ -85,8 +89,8 @@ public static class RequestValidator
         var brokenValue = false;
         foreach (var (key, item) in map.Entries(value))
         {
-            brokenKey |= Constraint.Violated(map.Key, key).Any();
-            brokenValue |= Constraint.Violated(map.Value, item).Any();
+            brokenKey |= !Constraint.Holds(map.Key, key);
+            brokenValue |= !Constraint.Holds(map.Value, item);
             if (map.Value is not ScalarShape)
                 Parts(map.Value, item, $"{path}.{Short(key)}.member", violations);
         }

@@ -17,32 +17,15 @@ internal sealed class AuditTrail(AuditLog log) : IAuditTrail
     // Root principals live as long as their keys, so their identities are made once.
     private readonly ConditionalWeakTable<Principal, AuditIdentity> _identities = [];
 
+    private AuditLog Log => log;
+
     public ValueTask ReadyAsync(CallContext context) => log.Failure is null
         ? default
         // The record that proves that the log takes records again.
         : RecordAsync(new ServiceEvent(
             "strongroom", "AuditLogResumed", context.Account, context.Region, context.Time, context.RequestId, new Dictionary<string, string>()));
 
-    public async ValueTask RecordAsync(CallContext context, OperationModel operation, object request, Exception? failure)
-    {
-        var (code, message) = ErrorOf(failure);
-        await log.AppendAsync(new AuditRecord
-        {
-            UserIdentity = IdentityOf(context),
-            EventTime = context.Time,
-            EventSource = SourceOf(operation.Service),
-            EventName = operation.Name,
-            AwsRegion = context.Region,
-            SourceIpAddress = context.SourceAddress,
-            UserAgent = context.CalledVia.Count == 0 ? context.UserAgent : context.CalledVia[^1],
-            ErrorCode = code,
-            ErrorMessage = message,
-            RequestParameters = RequestParameters.Of(operation, request),
-            RequestId = context.RequestId,
-            ReadOnly = ReadOnlyOperations.Contains(operation.Name),
-            RecipientAccountId = context.Account,
-        });
-    }
+    public IAuditBatch Begin() => new CallRecords(this);
 
     public async ValueTask RecordAsync(ServiceEvent happened) => await log.AppendAsync(new AuditRecord
     {
@@ -81,6 +64,27 @@ internal sealed class AuditTrail(AuditLog log) : IAuditTrail
         });
     }
 
+    private AuditRecord Describe(CallContext context, OperationModel operation, object request, Exception? failure)
+    {
+        var (code, message) = ErrorOf(failure);
+        return new AuditRecord
+        {
+            UserIdentity = IdentityOf(context),
+            EventTime = context.Time,
+            EventSource = SourceOf(operation.Service),
+            EventName = operation.Name,
+            AwsRegion = context.Region,
+            SourceIpAddress = context.SourceAddress,
+            UserAgent = context.CalledVia.Count == 0 ? context.UserAgent : context.CalledVia[^1],
+            ErrorCode = code,
+            ErrorMessage = message,
+            RequestParameters = RequestParameters.Of(operation, request),
+            RequestId = context.RequestId,
+            ReadOnly = ReadOnlyOperations.Contains(operation.Name),
+            RecipientAccountId = context.Account,
+        };
+    }
+
     private static string SourceOf(ServiceModel service) => $"{service.SigningName}.amazonaws.com";
 
     private static (string? Code, string? Message) ErrorOf(Exception? failure) => failure switch
@@ -109,6 +113,16 @@ internal sealed class AuditTrail(AuditLog log) : IAuditTrail
             AccessKeyId = caller.AccessKeyId,
             InvokedBy = via,
         };
+
+    private sealed class CallRecords(AuditTrail trail) : IAuditBatch
+    {
+        private readonly AuditBatch _batch = trail.Log.Begin();
+
+        public void Add(CallContext context, OperationModel operation, object request, Exception? failure) =>
+            _batch.Add(trail.Describe(context, operation, request, failure));
+
+        public ValueTask CommitAsync() => trail.Log.AppendAsync(_batch);
+    }
 }
 
 /// <summary>A request that did not reach the front door.</summary>

@@ -233,13 +233,17 @@ public sealed partial class StrongroomHost : IAsyncDisposable
             NewCredentialsFile = await Services.GetRequiredService<AccessKeys>().LoadAsync(file, options.Account) ? file : null;
         }
 
+        var pipeline = Services.GetRequiredService<Pipeline>();
+        // Almost every request: AWS's query and JSON protocols know one path only, and routing has nothing to tell there.
+        _application.Use((http, next) => http.Request.Path == "/" ? pipeline.HandleAsync(http) : next(http));
+        _application.UseRouting();
         OperatorRoutes.Map(_application, options);
         if (options.Dev)
         {
             _application.MapPost("/_strongroom/reset", ResetAsync);
         }
 
-        _application.MapFallback(Services.GetRequiredService<Pipeline>().HandleAsync);
+        _application.MapFallback(pipeline.HandleAsync);
         await _application.StartAsync();
         _worker.Start();
         await Services.GetRequiredService<RotationRequests>().StartAsync();

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 using Strongroom.Audit;
+using Strongroom.Crypto;
 using Strongroom.Protocol;
 using Strongroom.Protocol.Errors;
 using Strongroom.Protocol.Shapes;
@@ -36,7 +37,7 @@ internal sealed partial class Pipeline(
 
     public async Task HandleAsync(HttpContext http)
     {
-        var requestId = Guid.NewGuid().ToString();
+        var requestId = RandomGuid.Next().ToString();
         http.Response.Headers[RequestIdHeader] = requestId;
         var watched = telemetry.Begin(http.Request);
         using var buffer = new SecretBuffer();

@@ -14,9 +14,14 @@ public sealed record AccessRequest(string Action, IReadOnlyList<string> Resource
     {
     }
 
+    private IReadOnlyDictionary<string, IReadOnlyList<string>>? _conditions;
+
     /// <summary>Condition keys with their values, e.g. <c>secretsmanager:VersionStage</c>. A key that the request does not
     /// bring is absent.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<string>> Conditions { get; init; } = NoConditions;
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Conditions => _conditions ??= ConditionsOf();
+
+    /// <summary>Makes <see cref="Conditions"/> when a decision depends on them.</summary>
+    public Func<IReadOnlyDictionary<string, IReadOnlyList<string>>> ConditionsOf { private get; init; } = static () => NoConditions;
 
     /// <summary>Further permissions that the same request needs (CreateSecret with tags needs TagResource).</summary>
     public IReadOnlyList<AccessRequest> Dependent { get; init; } = [];

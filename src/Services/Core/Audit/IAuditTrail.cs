@@ -13,15 +13,25 @@ public interface IAuditTrail
     /// could not be recorded. (The request that meets the fault first may have been carried out when its record fails.)</summary>
     ValueTask ReadyAsync(CallContext context);
 
-    /// <summary>Records a call that came through the front door.</summary>
+    /// <summary>Begins the records of a request from outside.</summary>
+    IAuditBatch Begin();
+
+    /// <summary>Records what a service did by itself.</summary>
+    ValueTask RecordAsync(ServiceEvent happened);
+}
+
+/// <summary>The records of one request.</summary>
+public interface IAuditBatch
+{
+    /// <summary>Adds the record of a call that came through the front door.</summary>
     /// <param name="context">Who called, for what region, when.</param>
     /// <param name="operation">What was called.</param>
     /// <param name="request">The decoded request, of which secret material is left out.</param>
     /// <param name="failure">Why it did not succeed, or null.</param>
-    ValueTask RecordAsync(CallContext context, OperationModel operation, object request, Exception? failure);
+    void Add(CallContext context, OperationModel operation, object request, Exception? failure);
 
-    /// <summary>Records what a service did by itself.</summary>
-    ValueTask RecordAsync(ServiceEvent happened);
+    /// <summary>Ends when all are durable; nothing is added after it is called.</summary>
+    ValueTask CommitAsync();
 }
 
 /// <summary>Something that a service did by itself, such as the end of a recovery window.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
 using Strongroom.Protocol.Errors;
 using Strongroom.Protocol.Shapes;
 using Strongroom.Protocol.Validation;
@@ -37,22 +38,30 @@ public sealed class FrontDoor(IAuthorizer authorizer, IAuditTrail trail)
 
     /// <summary>Calls an operation of another service in process, as <paramref name="context"/>'s caller.</summary>
     /// <exception cref="AwsException">Whatever the operation answers.</exception>
-    public async ValueTask<TResponse> CallAsync<TRequest, TResponse>(
+    public ValueTask<TResponse> CallAsync<TRequest, TResponse>(
         OperationModel<TRequest, TResponse> operation, TRequest request, CallContext context)
         where TRequest : class
-        where TResponse : class =>
-        (TResponse)await CallAsync((OperationModel)operation, request, context);
+        where TResponse : class
+    {
+        var call = CallAsync((OperationModel)operation, request, context);
+        return call.IsCompletedSuccessfully ? new((TResponse)call.Result) : CastAsync(call);
+
+        static async ValueTask<TResponse> CastAsync(ValueTask<object> call) => (TResponse)await call;
+    }
 
     /// <summary>Calls an operation with its decoded request.</summary>
     /// <exception cref="AwsException">Whatever the operation answers.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<object> CallAsync(OperationModel operation, object request, CallContext context)
     {
-        Exception? failure = null;
-        if (context.Audit.Enter())
+        var outermost = context.Audit.Batch is null;
+        if (outermost)
         {
             await trail.ReadyAsync(context);
+            context.Audit.Batch = trail.Begin();
         }
 
+        Exception? failure = null;
         try
         {
             return await ServeAsync(operation, request, context);
@@ -64,7 +73,17 @@ public sealed class FrontDoor(IAuthorizer authorizer, IAuditTrail trail)
         }
         finally
         {
-            await context.Audit.LeaveAsync(trail.RecordAsync(context, operation, request, failure));
+            var batch = context.Audit.Batch!;
+            if (outermost)
+            {
+                context.Audit.Batch = null;
+            }
+
+            batch.Add(context, operation, request, failure);
+            if (outermost)
+            {
+                await batch.CommitAsync();
+            }
         }
     }
 

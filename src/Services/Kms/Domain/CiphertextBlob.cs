@@ -48,8 +48,7 @@ internal sealed class CiphertextBlob
         KeyMaterial material = key.CurrentMaterial;
         byte[] header =
             [.. Magic, .. Text(key.Account), .. Text(key.Region), .. Text(key.KeyId), .. Convert.FromHexString(material.Id)];
-        using var cipher = new Xaes256Gcm(material.Bytes.Reveal());
-        return SealedBox.Seal(cipher, header, plaintext, EncryptionContext.Canonical(context));
+        return SealedBox.Seal(material.Cipher, header, plaintext, EncryptionContext.Canonical(context));
     }
 
     /// <summary>Reads what the blob says of its key, unauthenticated; null when it is no ciphertext of ours.</summary>
@@ -76,13 +75,12 @@ internal sealed class CiphertextBlob
     /// <summary>Decrypts with the key that the blob names; null when it was changed, or the context is another.</summary>
     public SecretValue? Open(KeyRecord key, IReadOnlyDictionary<string, string>? context)
     {
-        if (key.Materials.FirstOrDefault(material => material.Id == MaterialId) is not { } material)
+        if (key.MaterialOf(MaterialId) is not { } material)
         {
             return null;
         }
 
-        using var cipher = new Xaes256Gcm(material.Bytes.Reveal());
-        byte[]? plaintext = SealedBox.Open(cipher, _blob.Span, _headerLength, EncryptionContext.Canonical(context));
+        byte[]? plaintext = SealedBox.Open(material.Cipher, _blob.Span, _headerLength, EncryptionContext.Canonical(context));
         return plaintext is null ? null : SecretValue.Own(plaintext);
     }
 

@@ -18,7 +18,18 @@ internal static class KeyAccess
         ResolvedKey key,
         CallContext context,
         IReadOnlyDictionary<string, string>? encryptionContext = null,
-        params IReadOnlyList<(string Name, string Value)> further)
+        params IReadOnlyList<(string Name, string Value)> further) =>
+        new(action, key.Arn) { ConditionsOf = () => ConditionsOf(key, context, encryptionContext, further) };
+
+    /// <summary>An action without resource-level permission.</summary>
+    public static AccessRequest OnAll(string action, CallContext context) =>
+        new(action, "*") { ConditionsOf = () => Common(context) };
+
+    private static Dictionary<string, IReadOnlyList<string>> ConditionsOf(
+        ResolvedKey key,
+        CallContext context,
+        IReadOnlyDictionary<string, string>? encryptionContext,
+        IReadOnlyList<(string Name, string Value)> further)
     {
         Dictionary<string, IReadOnlyList<string>> conditions = Common(context);
         if (key.Key is { } record)
@@ -52,12 +63,8 @@ internal static class KeyAccess
             conditions[name] = [value];
         }
 
-        return new AccessRequest(action, key.Arn) { Conditions = conditions };
+        return conditions;
     }
-
-    /// <summary>An action without resource-level permission.</summary>
-    public static AccessRequest OnAll(string action, CallContext context) =>
-        new(action, "*") { Conditions = Common(context) };
 
     /// <summary>The condition keys of every action.</summary>
     public static Dictionary<string, IReadOnlyList<string>> Common(CallContext context)

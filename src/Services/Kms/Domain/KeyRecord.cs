@@ -55,6 +55,20 @@ internal sealed class KeyRecord
     [JsonIgnore]
     public KeyMaterial CurrentMaterial => Materials[^1];
 
+    /// <summary>The material of that id, or null.</summary>
+    public KeyMaterial? MaterialOf(string materialId)
+    {
+        foreach (KeyMaterial material in Materials)
+        {
+            if (material.Id == materialId)
+            {
+                return material;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Refuses unless the key can be used.</summary>
     /// <exception cref="AwsException">DisabledException or KMSInvalidStateException.</exception>
     public void RequireUsable()

@@ -64,7 +64,7 @@ internal sealed class CreateKey(Database database) : Operation<CreateKeyRequest,
         conditions["kms:MultiRegion"] = ["false"];
         conditions["kms:BypassPolicyLockoutSafetyCheck"] = [request.BypassPolicyLockoutSafetyCheck is true ? "true" : "false"];
         Dictionary<string, string> tags = KeyTags.Read(request.Tags);
-        var access = new AccessRequest("kms:CreateKey", "*") { Conditions = conditions };
+        var access = new AccessRequest("kms:CreateKey", "*") { ConditionsOf = () => conditions };
         if (tags.Count > 0)
         {
             conditions["aws:TagKeys"] = [.. tags.Keys];
@@ -73,7 +73,7 @@ internal sealed class CreateKey(Database database) : Operation<CreateKeyRequest,
                 conditions[$"aws:RequestTag/{key}"] = [value];
             }
 
-            access = access with { Dependent = [new AccessRequest("kms:TagResource", "*") { Conditions = conditions }] };
+            access = access with { Dependent = [new AccessRequest("kms:TagResource", "*") { ConditionsOf = () => conditions }] };
         }
 
         return ValueTask.FromResult(access);

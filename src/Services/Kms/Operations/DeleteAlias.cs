@@ -25,7 +25,7 @@ internal sealed class DeleteAlias(Database database) : Operation<DeleteAliasRequ
         IReadOnlyList<string> resources = _alias is null
             ? [arn]
             : [arn, KmsArn.Key(context.Account, context.Region, _alias.Value.TargetKeyId)];
-        return new AccessRequest("kms:DeleteAlias", resources) { Conditions = KeyAccess.Common(context) };
+        return new AccessRequest("kms:DeleteAlias", resources) { ConditionsOf = () => KeyAccess.Common(context) };
     }
 
     /// <inheritdoc/>
