@@ -17,13 +17,16 @@ public sealed class MemoryAuditTrail : IAuditTrail
     /// <summary>Thrown instead of recording, if set.</summary>
     public Exception? Failure { get; set; }
 
+    /// <summary>Thrown instead of recording a call, if set, though the trail says that it is ready.</summary>
+    public Exception? RecordFailure { get; set; }
+
     /// <inheritdoc/>
     public ValueTask ReadyAsync(CallContext context) => Failure is null ? default : ValueTask.FromException(Failure);
 
     /// <inheritdoc/>
     public ValueTask RecordAsync(CallContext context, OperationModel operation, object request, Exception? failure)
     {
-        if (Failure is not null) return ValueTask.FromException(Failure);
+        if ((Failure ?? RecordFailure) is { } thrown) return ValueTask.FromException(thrown);
         var code = failure is Strongroom.Protocol.Errors.AwsException error ? error.Code : failure?.GetType().Name;
         Names.Enqueue(code is null ? operation.Name : $"{operation.Name}:{code}");
         return default;

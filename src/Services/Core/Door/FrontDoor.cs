@@ -47,25 +47,34 @@ public sealed class FrontDoor(IAuthorizer authorizer, IAuditTrail trail)
     /// <exception cref="AwsException">Whatever the operation answers.</exception>
     public async ValueTask<object> CallAsync(OperationModel operation, object request, CallContext context)
     {
-        Exception? failure = null;
         if (context.Audit.Enter())
         {
             await trail.ReadyAsync(context);
         }
 
+        object answer;
         try
         {
-            return await ServeAsync(operation, request, context);
+            answer = await ServeAsync(operation, request, context);
         }
-        catch (Exception thrown)
-        {
-            failure = thrown;
-            throw;
-        }
-        finally
+        catch (Exception failure)
         {
             await context.Audit.LeaveAsync(trail.RecordAsync(context, operation, request, failure));
+            throw;
         }
+
+        try
+        {
+            await context.Audit.LeaveAsync(trail.RecordAsync(context, operation, request, failure: null));
+        }
+        catch
+        {
+            // Nobody gets the answer, so nobody else zeroes what is secret in it.
+            SecretMembers.Dispose(operation.Output, answer);
+            throw;
+        }
+
+        return answer;
     }
 
     private async ValueTask<object> ServeAsync(OperationModel operation, object request, CallContext context)
