@@ -168,6 +168,7 @@ public sealed partial class StrongroomHost : IAsyncDisposable
             .AddSingleton(time)
             .AddSingleton(database)
             .AddSingleton<DueIndex>()
+            .AddSingleton(new ServedRegions(options.ServesRegion))
             .AddSingleton<IDueHandler, KeyDeletion>()
             .AddSingleton<Resealing>()
             .AddSingleton<IDueHandler, ResealTask>()

@@ -23,10 +23,6 @@ internal sealed class Replicator(Secrets secrets, ValueEnvelope envelope, TimePr
     public static DueTask TaskFor(SecretRecord primary, string region, DateTimeOffset at) =>
         new(TaskKind, $"{primary.Arn} {region}", at);
 
-    /// <summary>Whether a secret is the replica that <paramref name="primary"/> has made.</summary>
-    public static bool IsReplicaOf(SecretRecord secret, SecretRecord primary) =>
-        secret.IsReplica && secret.PrimaryRegion == primary.Region && secret.UniqueSuffix == primary.UniqueSuffix;
-
     public async ValueTask RunAsync(DueTask task, CancellationToken cancellation)
     {
         var parts = task.Subject.Split(' ');
@@ -69,7 +65,7 @@ internal sealed class Replicator(Secrets secrets, ValueEnvelope envelope, TimePr
             return taken;
         }
 
-        var own = occupant is not null && IsReplicaOf(occupant.Value, primary) ? occupant.Value : null;
+        var own = occupant is not null && ReplicationRules.IsReplicaOf(occupant.Value, primary) ? occupant.Value : null;
         var copy = ReplicationRules.ReplicaOf(primary, replica);
         var copied = new HashSet<string>();
         foreach (var (versionId, version) in primary.Versions)
