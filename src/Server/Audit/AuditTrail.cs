@@ -55,6 +55,7 @@ internal sealed class AuditTrail(AuditLog log) : IAuditTrail
         UserAgent = happened.Service,
         AdditionalEventData = RequestParameters.Of(happened.Details),
         RequestId = happened.RequestId,
+        EventId = happened.Id,
         ReadOnly = false,
         EventType = AuditEventType.AwsServiceEvent,
         RecipientAccountId = happened.Account,

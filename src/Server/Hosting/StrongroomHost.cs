@@ -169,6 +169,8 @@ public sealed partial class StrongroomHost : IAsyncDisposable
             .AddSingleton(database)
             .AddSingleton<DueIndex>()
             .AddSingleton(new ServedRegions(options.ServesRegion))
+            .AddSingleton<EventOutbox>()
+            .AddSingleton<IDueHandler>(provider => provider.GetRequiredService<EventOutbox>())
             .AddSingleton<IDueHandler, KeyDeletion>()
             .AddSingleton<Resealing>()
             .AddSingleton<IDueHandler, ResealTask>()

@@ -64,6 +64,8 @@ internal sealed class SecretsServer : IAsyncDisposable
             .AddSingleton<IAuditTrail>(services => services.GetRequiredService<MemoryAuditTrail>())
             .AddSingleton<FrontDoor>()
             .AddSingleton(regions)
+            .AddSingleton<EventOutbox>()
+            .AddSingleton<IDueHandler>(services => services.GetRequiredService<EventOutbox>())
             .AddSingleton<IDueHandler, KeyDeletion>()
             .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
             .AddSecretsManager(await PageTokenKey.LoadAsync(database))
