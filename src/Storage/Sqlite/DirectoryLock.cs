@@ -1,12 +1,11 @@
+using Strongroom.Crypto;
+
 namespace Strongroom.Storage.Sqlite;
 
 /// <summary>One process per data directory: an operating system's lock on a file in it, which ends with the process
 /// however that ends. The file itself stays.</summary>
 internal sealed class DirectoryLock : IDisposable
 {
-    // What a lock held by another looks like: EWOULDBLOCK on Linux and on macOS, a sharing violation on Windows.
-    private static readonly int[] Held = [11, 35, unchecked((int)0x80070020)];
-
     private readonly FileStream _file;
 
     private DirectoryLock(FileStream file) => _file = file;
@@ -20,7 +19,7 @@ internal sealed class DirectoryLock : IDisposable
             // FileShare.None is flock(LOCK_EX | LOCK_NB) on Unix.
             return new DirectoryLock(SqliteFile.OpenPrivate(path, FileShare.None));
         }
-        catch (IOException error) when (Held.Contains(error.HResult))
+        catch (IOException error) when (UnixFiles.IsHeld(error))
         {
             throw new StorageUnavailableException(
                 $"The data directory {directory} is in use by another Strongroom process: stop that one, or choose another directory.", error);
