@@ -11,13 +11,26 @@ internal sealed class DirectoryLock : IDisposable
     private DirectoryLock(FileStream file) => _file = file;
 
     /// <exception cref="StorageUnavailableException">Another process (or store) has the directory open.</exception>
-    public static DirectoryLock Take(string directory)
+    public static DirectoryLock Take(string directory) =>
+        // FileShare.None is flock(LOCK_EX | LOCK_NB) on Unix.
+        Guarded(directory, () => new DirectoryLock(SqliteFile.OpenPrivate(PathIn(directory), FileShare.None)));
+
+    /// <summary>Keeps servers, but not other readers, away, without a right to write; null where no server has ever been.</summary>
+    /// <exception cref="StorageUnavailableException">Another process (or store) has the directory open.</exception>
+    public static DirectoryLock? TakeToRead(string directory) => File.Exists(PathIn(directory))
+        // FileShare.Read is flock(LOCK_SH | LOCK_NB) on Unix.
+        ? Guarded(directory, () => new DirectoryLock(new FileStream(PathIn(directory), FileMode.Open, FileAccess.Read, FileShare.Read)))
+        : null;
+
+    public void Dispose() => _file.Dispose();
+
+    private static string PathIn(string directory) => Path.Combine(directory, "strongroom.lock");
+
+    private static DirectoryLock Guarded(string directory, Func<DirectoryLock> take)
     {
-        var path = Path.Combine(directory, "strongroom.lock");
         try
         {
-            // FileShare.None is flock(LOCK_EX | LOCK_NB) on Unix.
-            return new DirectoryLock(SqliteFile.OpenPrivate(path, FileShare.None));
+            return take();
         }
         catch (IOException error) when (UnixFiles.IsHeld(error))
         {
@@ -25,6 +38,4 @@ internal sealed class DirectoryLock : IDisposable
                 $"The data directory {directory} is in use by another Strongroom process: stop that one, or choose another directory.", error);
         }
     }
-
-    public void Dispose() => _file.Dispose();
 }
