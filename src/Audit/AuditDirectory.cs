@@ -10,9 +10,6 @@ public sealed class AuditDirectory(string path) : IAuditDirectory
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const string LockName = "lock";
 
-    // What a lock held by another looks like: EWOULDBLOCK on Linux and on macOS, a sharing violation on Windows.
-    private static readonly int[] Held = [11, 35, unchecked((int)0x80070020)];
-
     /// <inheritdoc/>
     public IReadOnlyList<string> List() =>
         Directory.Exists(path) ? [.. Directory.EnumerateFiles(path).Select(file => Path.GetFileName(file))] : [];
@@ -43,7 +40,26 @@ public sealed class AuditDirectory(string path) : IAuditDirectory
             // FileShare.None is flock(LOCK_EX | LOCK_NB) on Unix.
             return OpenStream(LockName, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException error) when (Held.Contains(error.HResult))
+        catch (IOException error) when (UnixFiles.IsHeld(error))
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public IDisposable? TryLockToRead()
+    {
+        try
+        {
+            // FileShare.Read is flock(LOCK_SH | LOCK_NB) on Unix, for which the right to read is enough.
+            return OpenStream(LockName, FileMode.Open, FileAccess.Read, FileShare.Read);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // A writer makes the file first and leaves it: there has been none here, only a copy of its log.
+            return Stream.Null;
+        }
+        catch (IOException error) when (UnixFiles.IsHeld(error))
         {
             return null;
         }

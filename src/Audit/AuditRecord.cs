@@ -4,9 +4,9 @@ namespace Strongroom.Audit;
 
 /// <summary>
 /// One event, with CloudTrail's names and meanings (CloudTrail user guide, "CloudTrail record contents", version 1.11).
-/// Holds no secret material: the caller sees to it that <see cref="RequestParameters"/>, <see cref="ResponseElements"/> and
-/// <see cref="AdditionalEventData"/> have none. Contents over CloudTrail's size limits are cut or omitted as it does, so
-/// that every event can be recorded.
+/// Holds no secret material: the caller sees to it that <see cref="RequestParameters"/> and <see cref="AdditionalEventData"/>
+/// have none. What was answered (<c>responseElements</c>) is not recorded. Contents over CloudTrail's size limits are cut or
+/// omitted as it does, so that every event can be recorded.
 /// </summary>
 public sealed class AuditRecord
 {
@@ -39,9 +39,6 @@ public sealed class AuditRecord
 
     /// <summary>The request without secret material; null when absent. Omitted over 100 KiB.</summary>
     public AuditJson RequestParameters { get; init; }
-
-    /// <summary>What a change answered, without secret material; null when absent. Omitted over 100 KiB.</summary>
-    public AuditJson ResponseElements { get; init; }
 
     /// <summary>What the parameters do not say. Omitted over 28 KiB.</summary>
     public AuditJson AdditionalEventData { get; init; }

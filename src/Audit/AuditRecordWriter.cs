@@ -75,7 +75,7 @@ internal static class AuditRecordWriter
         WriteText(json, ErrorCode, record.ErrorCode, MaxText);
         WriteText(json, ErrorMessage, record.ErrorMessage, MaxText);
         WriteContent(json, RequestParameters, record.RequestParameters, MaxParameters, always: true);
-        WriteContent(json, ResponseElements, record.ResponseElements, MaxParameters, always: true);
+        json.WriteNull(ResponseElements);
         WriteContent(json, AdditionalEventData, record.AdditionalEventData, MaxAdditionalData, always: false);
         WriteText(json, RequestID, record.RequestId, MaxName);
         json.WriteString(EventID, record.EventId);

@@ -12,6 +12,8 @@ namespace Strongroom.Audit;
 /// <param name="Seals">Whether seals were checked. Without the barrier's keys only the plain chain is, which whoever can
 /// write the files can make anew.</param>
 /// <param name="InUse">Whether a server was writing meanwhile: what it wrote after its head was read was not looked at.</param>
+/// <param name="MayNotLock">The lock may not be read, so whether a server was writing could not be told, and one is taken to
+/// have been.</param>
 public sealed record AuditVerification(
     AuditVerdict Verdict,
     AuditFinding? Finding,
@@ -20,7 +22,8 @@ public sealed record AuditVerification(
     long UnconfirmedRecords,
     long TornBytes,
     bool Seals,
-    bool InUse)
+    bool InUse,
+    bool MayNotLock)
 {
     /// <summary>The report of <c>./strongroom audit verify</c>: a few lines without a final line end.</summary>
     public string ToText()
@@ -41,7 +44,8 @@ public sealed record AuditVerification(
         if (Finding is not null) lines.Insert(1, $"  first fault       {Finding}");
         if (UnconfirmedRecords > 0) lines.Add(string.Create(culture, $"  not acknowledged  {UnconfirmedRecords} record(s) behind the head; the next start keeps them"));
         if (TornBytes > 0) lines.Add(string.Create(culture, $"  torn              {TornBytes} byte(s) behind the last record; the next start cuts them off"));
-        if (InUse) lines.Add("  in use            a server is writing; verified up to its head");
+        if (MayNotLock) lines.Add("  not locked        the lock may not be read: a server may be writing; verified up to its head");
+        else if (InUse) lines.Add("  in use            a server is writing; verified up to its head");
         return string.Join('\n', lines);
     }
 }

@@ -30,6 +30,7 @@ public sealed class AuditVerifier(IAuditDirectory directory, Barrier? barrier)
             verdict == AuditVerdict.Unfinished ? inspection.Unconfirmed : 0,
             verdict == AuditVerdict.Unfinished ? inspection.TornBytes : 0,
             barrier is not null,
-            inspection.InUse);
+            inspection.InUse,
+            inspection.MayNotLock);
     }
 }

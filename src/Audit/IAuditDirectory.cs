@@ -23,6 +23,11 @@ public interface IAuditDirectory
     /// <summary>The right to write, which one holder in one process has at a time and which ends with the process. Null when
     /// another holds it.</summary>
     IDisposable? TryLock();
+
+    /// <summary>Keeps writers, but not other readers, away; changes nothing on the disk and needs no right to. Null when a
+    /// writer is at work.</summary>
+    /// <exception cref="UnauthorizedAccessException">Whether one is cannot be told.</exception>
+    IDisposable? TryLockToRead();
 }
 
 /// <summary>What a file is opened for.</summary>

@@ -41,6 +41,9 @@ internal sealed class LogInspection
     /// <summary>A writer is at work; what is behind the head was left alone.</summary>
     public bool InUse { get; private set; }
 
+    /// <summary>Whether a writer is at work could not be told, so it is taken to be.</summary>
+    public bool MayNotLock { get; private set; }
+
     /// <summary>The head's newest generation; the log's end may be one ahead.</summary>
     public long ConfirmedGeneration => _head.Newest?.Generation ?? 0;
 
@@ -131,7 +134,7 @@ internal sealed class LogInspection
         {
             if (IsBehindHead && !_holdsLock && right is null)
             {
-                right = _directory.TryLock();
+                right = TryLockToRead();
                 InUse = right is null;
                 if (InUse) return null;
                 // The writer may have gone on before it went.
@@ -154,6 +157,20 @@ internal sealed class LogInspection
             if (IsBehindHead && step.State!.Generation != _head.Newest!.Generation + 1) return SetBack();
             End = step.State!;
             if (Check() is { } mismatch) return mismatch;
+        }
+    }
+
+    // Where it may not be told whether a writer is at work, one may be: what is behind the head is left alone.
+    private IDisposable? TryLockToRead()
+    {
+        try
+        {
+            return _directory.TryLockToRead();
+        }
+        catch (UnauthorizedAccessException)
+        {
+            MayNotLock = true;
+            return null;
         }
     }
 

@@ -32,7 +32,4 @@ public static class Envelope
             ?? throw SealedDataException.NotAuthentic("envelope");
         return SecretValue.Own(value);
     }
-
-    /// <summary>A new random data key.</summary>
-    public static SecretValue NewDataKey() => SecretValue.Random(Xaes256Gcm.KeySize);
 }

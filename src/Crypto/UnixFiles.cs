@@ -5,12 +5,15 @@ using System.Text;
 namespace Strongroom.Crypto;
 
 /// <summary>
-/// Two guarantees that the framework's file calls do not give on Unix: a publication that never replaces (its move checks
+/// Guarantees that the framework's file calls do not give on Unix: a publication that never replaces (its move checks
 /// and then renames, which replaces a file made in between), and a flush of a directory, without which a new file may be
 /// gone after power loss. On Windows the framework's move refuses to replace and the file system journals entries.
 /// </summary>
 internal static class UnixFiles
 {
+    // What a lock held by another looks like: EWOULDBLOCK on Linux and on macOS, a sharing violation on Windows.
+    private static readonly int[] Held = [11, 35, unchecked((int)0x80070020)];
+
     private const int FileExists = 17; // EEXIST, the same on Linux, macOS and the BSDs.
 
     /// <summary>Gives the file at <paramref name="draft"/> its final name in one atomic step; false when something has
@@ -38,6 +41,9 @@ internal static class UnixFiles
 
         return Marshal.GetLastPInvokeError() == FileExists ? false : throw Failure(path);
     }
+
+    /// <summary>Whether opening a file failed because another process (or stream) holds a lock on it.</summary>
+    public static bool IsHeld(IOException error) => Held.Contains(error.HResult);
 
     /// <summary>Makes the entries of a directory durable.</summary>
     /// <exception cref="IOException">The directory cannot be opened or flushed.</exception>

@@ -33,8 +33,7 @@ public sealed class AuditRecordTests
                 json.WriteString("secretId", (string?)state);
                 json.WriteEndObject();
             }),
-            ResponseElements = AuditJson.Raw("{\"versionId\":\"v1\"}"u8.ToArray()),
-            AdditionalEventData = AuditJson.Raw("{\"SecretId\":\"arn\"}"u8.ToArray()),
+            AdditionalEventData = AuditJson.From(null, static (json, _) => json.WriteRawValue("{\"SecretId\":\"arn\"}"u8)),
             RequestId = "req",
             EventId = Guid.Parse("11111111-2222-3333-4444-555555555555"),
             ReadOnly = false,
@@ -42,7 +41,7 @@ public sealed class AuditRecordTests
         };
 
         Assert.Equal(
-            """{"eventVersion":"1.11","userIdentity":{"type":"IAMUser","principalId":"AIDAEXAMPLE","arn":"arn:aws:iam::111122223333:user/app","accountId":"111122223333","accessKeyId":"AKIAEXAMPLE","invokedBy":"secretsmanager.amazonaws.com"},"eventTime":"2026-03-01T12:00:05Z","eventSource":"secretsmanager.amazonaws.com","eventName":"PutSecretValue","awsRegion":"eu-central-1","sourceIPAddress":"10.1.2.3","userAgent":"aws-cli/2 <ü>","errorCode":"AccessDeniedException","errorMessage":"He said \"no\"","requestParameters":{"secretId":"prod/db"},"responseElements":{"versionId":"v1"},"additionalEventData":{"SecretId":"arn"},"requestID":"req","eventID":"11111111-2222-3333-4444-555555555555","readOnly":false,"eventType":"AwsApiCall","managementEvent":true,"recipientAccountId":"111122223333","eventCategory":"Management"}""",
+            """{"eventVersion":"1.11","userIdentity":{"type":"IAMUser","principalId":"AIDAEXAMPLE","arn":"arn:aws:iam::111122223333:user/app","accountId":"111122223333","accessKeyId":"AKIAEXAMPLE","invokedBy":"secretsmanager.amazonaws.com"},"eventTime":"2026-03-01T12:00:05Z","eventSource":"secretsmanager.amazonaws.com","eventName":"PutSecretValue","awsRegion":"eu-central-1","sourceIPAddress":"10.1.2.3","userAgent":"aws-cli/2 <ü>","errorCode":"AccessDeniedException","errorMessage":"He said \"no\"","requestParameters":{"secretId":"prod/db"},"responseElements":null,"additionalEventData":{"SecretId":"arn"},"requestID":"req","eventID":"11111111-2222-3333-4444-555555555555","readOnly":false,"eventType":"AwsApiCall","managementEvent":true,"recipientAccountId":"111122223333","eventCategory":"Management"}""",
             Write(record));
     }
 
@@ -115,7 +114,7 @@ public sealed class AuditRecordTests
             Assert.Equal(good, Write(Record()));
         }
 
-        Assert.ThrowsAny<JsonException>(() => Write(Record(parameters: AuditJson.Raw("{\"a\":"u8.ToArray()))));
+        Assert.ThrowsAny<JsonException>(() => Write(Record(parameters: AuditJson.From(null, (json, _) => json.WriteRawValue("{\"a\":"u8)))));
         Assert.Equal(good, Write(Record()));
     }
 

@@ -1,3 +1,5 @@
+using Strongroom.Support;
+
 namespace Strongroom.Audit.Tests;
 
 public sealed class AuditVerificationTests
@@ -31,6 +33,52 @@ public sealed class AuditVerificationTests
         var torn = log.Verify(log.With("00000001.log", [.. log.Files["00000001.log"], 1, 2, 3]));
         Assert.Equal(AuditVerdict.Unfinished, torn.Verdict);
         Assert.Contains("torn              3 byte(s)", torn.ToText());
+    }
+
+    [Fact]
+    public void Without_the_right_to_lock_it_is_verified_up_to_the_head_and_said_so()
+    {
+        using var log = SampleLog.Create(seed: 84, groups: 3);
+        var last = LogFormat.SegmentName(log.Items[^1].Segment);
+        var torn = log.With(last, [.. log.Files[last], 1, 2, 3]);
+        var found = new AuditVerifier(new MemoryDirectory(torn) { MayLock = false }, log.Barrier).Verify();
+        Assert.Equal((AuditVerdict.Intact, true, log.Records.Count), (found.Verdict, found.MayNotLock, (int)found.Position.Sequence));
+        Assert.Contains("not locked", found.ToText(), StringComparison.Ordinal);
+
+        var bytes = log.Files[last].ToArray();
+        bytes[(log.Items[^1].Start + log.Items[^1].End) / 2] ^= 1;
+        var altered = new MemoryDirectory(log.With(last, bytes)) { MayLock = false };
+        Assert.Equal(AuditVerdict.Tampered, new AuditVerifier(altered, log.Barrier).Verify().Verdict);
+    }
+
+    [Fact]
+    public async Task Verifying_writes_nothing_and_waits_for_no_other_reader()
+    {
+        using var temporary = new TemporaryDirectory();
+        var path = temporary.File("audit");
+        using var barrier = TestBarrier.Create();
+        var directory = new AuditDirectory(path);
+        await using (var log = AuditLog.Open(directory, barrier, TimeProvider.System))
+        {
+            await log.AppendAsync(TestRecords.Of("GetSecretValue"));
+            var beside = new AuditVerifier(directory, barrier).Verify();
+            Assert.Equal((AuditVerdict.Intact, true, false), (beside.Verdict, beside.InUse, beside.MayNotLock));
+        }
+
+        using (directory.TryLockToRead())
+        {
+            Assert.False(new AuditVerifier(directory, barrier).Verify().InUse);
+            // Who reads the end of the log keeps a writer from beginning meanwhile.
+            Assert.Null(directory.TryLock());
+        }
+
+        // A copy for an auditor has no lock, and gets none.
+        File.Delete(Path.Combine(path, "lock"));
+        Assert.Equal((AuditVerdict.Intact, false), (new AuditVerifier(directory, barrier).Verify() is var copy ? copy.Verdict : default, copy.InUse));
+        Assert.False(File.Exists(Path.Combine(path, "lock")));
+        var absent = new AuditDirectory(temporary.File("none"));
+        Assert.Equal(AuditFindingKind.Missing, new AuditVerifier(absent, barrier).Verify().Finding?.Kind);
+        Assert.False(Directory.Exists(temporary.File("none")));
     }
 
     [Fact]

@@ -91,6 +91,11 @@ public sealed class MemoryDirectory : IAuditDirectory
         }
     }
 
+    /// <summary>Whether the lock may be read.</summary>
+    public bool MayLock { get; init; } = true;
+
+    public IDisposable? TryLockToRead() => MayLock ? TryLock() : throw new UnauthorizedAccessException("Injected: the lock may not be read.");
+
     /// <summary>The files as they are, or as they are after a power failure that lost everything not flushed.</summary>
     public Dictionary<string, byte[]> Snapshot(bool loseUnflushed = false)
     {

@@ -12,7 +12,7 @@ public sealed class EnvelopeTests
     [Fact]
     public void Opening_inverts_sealing()
     {
-        using SecretValue dataKey = Envelope.NewDataKey();
+        using SecretValue dataKey = SecretValue.Random(Xaes256Gcm.KeySize);
 
         Prop.ForAll<byte[], byte[]>((plaintext, associated) =>
         {
@@ -25,7 +25,7 @@ public sealed class EnvelopeTests
     [Fact]
     public void Any_flipped_bit_or_truncation_is_refused_without_showing_content()
     {
-        using SecretValue dataKey = Envelope.NewDataKey();
+        using SecretValue dataKey = SecretValue.Random(Xaes256Gcm.KeySize);
         using var value = SecretValue.FromText("canary-plaintext");
         byte[] envelope = Envelope.Seal(dataKey, value, Place);
 
@@ -44,8 +44,8 @@ public sealed class EnvelopeTests
     [Fact]
     public void Another_version_or_another_key_does_not_open_it()
     {
-        using SecretValue dataKey = Envelope.NewDataKey();
-        using SecretValue otherKey = Envelope.NewDataKey();
+        using SecretValue dataKey = SecretValue.Random(Xaes256Gcm.KeySize);
+        using SecretValue otherKey = SecretValue.Random(Xaes256Gcm.KeySize);
         using var value = SecretValue.FromText("some value");
         byte[] envelope = Envelope.Seal(dataKey, value, Place);
         byte[] otherVersion = AssociatedData.FromParts("arn:aws:secretsmanager:eu-west-1:123456789012:secret:a-AbCdEf", "v2");

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Strongroom.Crypto;
 using Strongroom.Server.Identity;
+using Strongroom.Services.Audit;
 using Strongroom.Services.Due;
 using Strongroom.Services.Kms.Domain;
 using Strongroom.Services.SecretsManager.Domain;
@@ -138,12 +139,26 @@ public sealed class StoredFormTests
         """{"Kind":"kind","Subject":"subject","DueAt":"2026-03-04T12:00:00+00:00","Attempt":2,"Payload":"p"}""");
 
     [Fact]
+    public void Events_that_wait_to_be_recorded() => Stays<IReadOnlyList<ServiceEvent>>(
+        EventJson.Default.IReadOnlyListServiceEvent,
+        [
+            new ServiceEvent("s", "n", "1", "r", Noon, "q", new Dictionary<string, string> { ["a"] = "b" })
+            {
+                Id = new Guid("01234567-89ab-cdef-0123-456789abcdef"),
+            },
+        ],
+        """
+        [{"Service":"s","Name":"n","Account":"1","Region":"r","Time":"2026-03-04T12:00:00+00:00","RequestId":"q","Details":{"a":"b"},
+        "Id":"01234567-89ab-cdef-0123-456789abcdef"}]
+        """);
+
+    [Fact]
     public void The_kinds_of_due_tasks()
     {
         var kinds = Tree.Sources("src").SelectMany(path => Tree.Read(path).Split('\n'))
             .Where(line => line.Contains("const string TaskKind = ", StringComparison.Ordinal) || line.Contains("const string DueKind = ", StringComparison.Ordinal))
             .Select(line => line.Split('"')[1]);
-        Assert.Equal(["kms:DeleteKey", "secretsmanager:purge", "secretsmanager:purge-versions", "secretsmanager:replicate"], kinds.Order(StringComparer.Ordinal));
+        Assert.Equal(["audit:events", "kms:DeleteKey", "secretsmanager:purge", "secretsmanager:purge-versions", "secretsmanager:replicate"], kinds.Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -17,6 +17,9 @@ public sealed class MemoryAuditTrail : IAuditTrail
     /// <summary>Thrown instead of recording, if set.</summary>
     public Exception? Failure { get; set; }
 
+    /// <summary>Thrown instead of recording a call, if set, though the trail says that it is ready.</summary>
+    public Exception? RecordFailure { get; set; }
+
     /// <inheritdoc/>
     public ValueTask ReadyAsync(CallContext context) => Failure is null ? default : ValueTask.FromException(Failure);
 
@@ -44,7 +47,7 @@ public sealed class MemoryAuditTrail : IAuditTrail
 
         public ValueTask CommitAsync()
         {
-            if (trail.Failure is not null) return ValueTask.FromException(trail.Failure);
+            if ((trail.Failure ?? trail.RecordFailure) is { } thrown) return ValueTask.FromException(thrown);
             foreach (var name in _names) trail.Names.Enqueue(name);
             return default;
         }

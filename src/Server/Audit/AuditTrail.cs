@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Strongroom.Audit;
 using Strongroom.Protocol.Errors;
 using Strongroom.Protocol.Shapes;
+using Strongroom.Server.Limits;
 using Strongroom.Services.Access;
 using Strongroom.Services.Audit;
 using Strongroom.Services.Operations;
@@ -21,9 +23,11 @@ internal sealed class AuditTrail(AuditLog log) : IAuditTrail
 
     public ValueTask ReadyAsync(CallContext context) => log.Failure is null
         ? default
-        // The record that proves that the log takes records again.
-        : RecordAsync(new ServiceEvent(
-            "strongroom", "AuditLogResumed", context.Account, context.Region, context.Time, context.RequestId, new Dictionary<string, string>()));
+        : ResumeAsync(context.Account, context.Region, context.Time, context.RequestId);
+
+    /// <summary>Makes the record that proves that a log that failed takes records again.</summary>
+    public ValueTask ResumeAsync(string account, string region, DateTimeOffset time, string requestId) =>
+        RecordAsync(new ServiceEvent("strongroom", "AuditLogResumed", account, region, time, requestId, new Dictionary<string, string>()));
 
     public IAuditBatch Begin() => new CallRecords(this);
 
@@ -38,12 +42,23 @@ internal sealed class AuditTrail(AuditLog log) : IAuditTrail
         UserAgent = happened.Service,
         AdditionalEventData = RequestParameters.Of(happened.Details),
         RequestId = happened.RequestId,
+        EventId = happened.Id,
         ReadOnly = false,
         EventType = AuditEventType.AwsServiceEvent,
         RecipientAccountId = happened.Account,
     });
 
-    /// <summary>Records a request that was refused before it reached the front door: not signed, too often, not readable.</summary>
+    /// <summary>Records how many refusals were counted instead of recorded.</summary>
+    public ValueTask RecordAsync(SuppressedRefusals refusals, string account, string region) => RecordAsync(new ServiceEvent(
+        "strongroom", "RefusalsSuppressed", account, region, refusals.Until, Guid.NewGuid().ToString(), new Dictionary<string, string>
+        {
+            ["sourceIPAddress"] = refusals.Source?.ToString() ?? "others",
+            ["count"] = refusals.Count.ToString(CultureInfo.InvariantCulture),
+            ["since"] = refusals.Since.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
+        }));
+
+    /// <summary>Records a request that was refused before it reached the front door: not signed, too often, not readable; or one
+    /// that is for the server itself.</summary>
     public async ValueTask RecordRefusalAsync(Refusal refusal)
     {
         var (code, message) = ErrorOf(refusal.Failure);
@@ -135,7 +150,7 @@ internal sealed class AuditTrail(AuditLog log) : IAuditTrail
 /// <param name="Time">When.</param>
 /// <param name="SourceAddress">The peer.</param>
 /// <param name="UserAgent">As sent.</param>
-/// <param name="Failure">Why.</param>
+/// <param name="Failure">Why it was refused, or null.</param>
 internal sealed record Refusal(
     string RequestId,
     ServiceModel? Service,
@@ -146,4 +161,4 @@ internal sealed record Refusal(
     DateTimeOffset Time,
     string SourceAddress,
     string? UserAgent,
-    Exception Failure);
+    Exception? Failure);

@@ -39,8 +39,46 @@ internal static class HealthChecks
     // A health check that waits as long as a hung disk does tells nothing; probes' own time-outs are a second or more.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    /// <summary>Whether the audit log takes records: without it no request is answered.</summary>
-    public static HealthCheck Audit(AuditLog log) => new("audit", _ => ValueTask.FromResult(log.Failure is null ? null : "cannot write"));
+    /// <summary>
+    /// Whether the audit log takes records: without it no request is answered. After it failed, each check has it take one, so
+    /// that a server that a load balancer sends nothing finds out that it can write again; one at a time, however often asked.
+    /// </summary>
+    /// <param name="log">The log.</param>
+    /// <param name="resume">Records that the log goes on.</param>
+    /// <param name="time">The clock.</param>
+    public static HealthCheck Audit(AuditLog log, Func<ValueTask> resume, TimeProvider time)
+    {
+        var gate = new Lock();
+        var probe = Task.CompletedTask;
+        return new("audit", async cancellation =>
+        {
+            if (log.Failure is null)
+            {
+                return null;
+            }
+
+            Task running;
+            lock (gate)
+            {
+                if (probe.IsCompleted)
+                {
+                    probe = resume().AsTask();
+                }
+
+                running = probe;
+            }
+
+            try
+            {
+                await running.WaitAsync(Patience, time, cancellation);
+                return null;
+            }
+            catch (Exception failure) when (failure is AuditUnavailableException or TimeoutException or OperationCanceledException)
+            {
+                return "cannot write";
+            }
+        });
+    }
 
     /// <summary>
     /// Whether the store reads, and writes: after a commit failed, a probe is committed at each check until one gets

@@ -94,7 +94,7 @@ public sealed partial class StrongroomHost : IAsyncDisposable
             var application = Compose(options, time, database, await PageTokenKey.LoadAsync(database), services => services
                 .AddSingleton(barrier)
                 .AddSingleton(audit)
-                .AddSingleton(HealthChecks.Audit(audit))
+                .AddSingleton(provider => HealthChecks.Audit(audit, () => ResumeAsync(provider, options, time), time))
                 .AddSingleton(storeMetrics)
                 .AddSingleton(HealthChecks.Store(store, storeMetrics, time))
                 .AddSingleton(HealthChecks.Barrier(barrier)));
@@ -168,6 +168,9 @@ public sealed partial class StrongroomHost : IAsyncDisposable
             .AddSingleton(time)
             .AddSingleton(database)
             .AddSingleton<DueIndex>()
+            .AddSingleton(new ServedRegions(options.ServesRegion))
+            .AddSingleton<EventOutbox>()
+            .AddSingleton<IDueHandler>(provider => provider.GetRequiredService<EventOutbox>())
             .AddSingleton<IDueHandler, KeyDeletion>()
             .AddSingleton<Resealing>()
             .AddSingleton<IDueHandler, ResealTask>()
@@ -182,6 +185,15 @@ public sealed partial class StrongroomHost : IAsyncDisposable
             .AddSingleton<Authentication>()
             .AddSingleton(provider => new Endpoint(ServiceCatalog.Services, provider.GetRequiredService<FrontDoor>().Operations))
             .AddSingleton(new RateLimits(time, options.RateLimits, options.RateLimit))
+            .AddSingleton(provider =>
+            {
+                // Asked for now: the last counts are recorded when the provider gives no more.
+                var trail = provider.GetRequiredService<AuditTrail>();
+                return new RefusalLimits(
+                    time, options.RateLimits, options.RefusalLimit,
+                    counted => trail.RecordAsync(counted, options.Account, options.DefaultRegion),
+                    provider.GetRequiredService<ILogger<RefusalLimits>>());
+            })
             .AddSingleton(provider => provider.GetRequiredService<IMeterFactory>().Create(ServerMeter.Name))
             .AddSingleton(provider => new RequestMetrics(provider.GetRequiredService<Endpoint>().Routes, time, provider.GetRequiredService<Meter>()))
             .AddSingleton<RequestTelemetry>()
@@ -240,7 +252,7 @@ public sealed partial class StrongroomHost : IAsyncDisposable
         OperatorRoutes.Map(_application, options);
         if (options.Dev)
         {
-            _application.MapPost("/_strongroom/reset", ResetAsync);
+            _application.MapPost(StateReset.Path, new StateReset(Services, _store, Services.GetRequiredService<AuditTrail>(), options, Services.GetRequiredService<TimeProvider>()).HandleAsync);
         }
 
         _application.MapFallback(pipeline.HandleAsync);
@@ -251,15 +263,9 @@ public sealed partial class StrongroomHost : IAsyncDisposable
         Address = new Uri(addresses.Single());
     }
 
-    /// <summary>Empties the state: everything but what the server itself needs to go on.</summary>
-    private async Task ResetAsync()
-    {
-        Services.ForgetSecrets();
-        await _store.DeleteAllAsync(except: KeyRange.Prefix(SystemKeys.All.Bytes));
-        Services.GetRequiredService<Database>().ForgetCached();
-        await Services.GetRequiredService<AccessKeys>().RestoreAsync();
-        Services.ForgetSecrets();
-    }
+    private static ValueTask ResumeAsync(IServiceProvider provider, ServerOptions options, TimeProvider time) => provider
+        .GetRequiredService<AuditTrail>()
+        .ResumeAsync(options.Account, options.DefaultRegion, time.GetUtcNow(), Guid.NewGuid().ToString());
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Due task {Kind} found its record changing all the time; it is tried again later")]
     private static partial void LogContended(ILogger logger, string kind);

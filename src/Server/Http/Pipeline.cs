@@ -27,6 +27,7 @@ internal sealed partial class Pipeline(
     Endpoint endpoint,
     Authentication authentication,
     RateLimits limits,
+    RefusalLimits refusals,
     FrontDoor door,
     AuditTrail trail,
     RequestTelemetry telemetry,
@@ -124,6 +125,11 @@ internal sealed partial class Pipeline(
         if (exchange.IsRecorded)
         {
             return failure;
+        }
+
+        if (exchange.Context is null && refusals.Suppresses(exchange.Http.Connection.RemoteIpAddress, failure))
+        {
+            return RateLimits.Throttled(exchange.Route);
         }
 
         try

@@ -48,10 +48,10 @@ internal sealed class RateLimits(
         }
     }
 
-    // AWS's texts: KMS has one of its own.
-    private static AwsException Throttled(Route route) => new(
+    /// <summary>The answer beyond a limit, in AWS's words: KMS has some of its own.</summary>
+    public static AwsException Throttled(Route? route) => new(
         "ThrottlingException",
-        route.Service.Id == "kms" ? "You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls." : "Rate exceeded");
+        route?.Service.Id == "kms" ? "You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls." : "Rate exceeded");
 
     private static TokenBucket[] NewBuckets() => [.. RateGroup.All.Select(_ => new TokenBucket())];
 

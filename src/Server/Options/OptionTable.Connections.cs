@@ -8,7 +8,7 @@ internal static partial class OptionTable
         Description = "Connections that may be open at once; further ones are closed at once.",
         Unit = "connections",
         Default = "10000",
-        Reason = "some 100 MB of memory at worst; a cluster's agents keep a handful open each",
+        Reason = "idle ones take some 100 MB; one that sends a body takes up to 64 KiB, then what has come, up to max-body-bytes",
         Parser = OptionParsers.Number(1, 1_000_000),
     };
 

@@ -24,7 +24,7 @@ internal static partial class OptionTable
     public static readonly OptionDefinition<RateLimitMode> RateLimits = new()
     {
         Name = "rate-limits",
-        Description = "Limit requests per account, region and group of operations; auto is on without --dev and off with it.",
+        Description = "Limit requests per account, region and group of operations, and recorded refusals per source; auto is on without --dev and off with it.",
         Unit = "auto|on|off",
         Default = "auto",
         Reason = "in production one account must not starve the others; tests should not meet limits they did not ask for",
@@ -41,7 +41,17 @@ internal static partial class OptionTable
         Parser = ParseRateLimit,
     };
 
-    private static IEnumerable<OptionDefinition> RateLimiting => [RateLimits, RateLimit];
+    public static readonly OptionDefinition<int> RefusalLimit = new()
+    {
+        Name = "refusal-limit",
+        Description = "Refusals of unproven senders that are recorded one by one, per source address; further ones are throttled and counted.",
+        Unit = "refusals/minute",
+        Default = "60",
+        Reason = "shows what somebody tries; a flood must not fill the disk with its records",
+        Parser = OptionParsers.Number(1, MostPerSecond),
+    };
+
+    private static IEnumerable<OptionDefinition> RateLimiting => [RateLimits, RateLimit, RefusalLimit];
 
     private static bool ParseRateLimit(
         string text, [NotNullWhen(true)] out IReadOnlyDictionary<string, int>? value, [NotNullWhen(false)] out string? fault)

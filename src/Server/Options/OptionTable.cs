@@ -71,7 +71,7 @@ internal static partial class OptionTable
     public static readonly OptionDefinition<IReadOnlyList<string>> Regions = new()
     {
         Name = "regions",
-        Description = "The regions that requests may name, with commas between them; empty for any.",
+        Description = "The regions that requests may name and secrets be replicated to, with commas between them; empty for any.",
         Unit = "regions",
         Default = "",
         Reason = "one server serves every region unless it is told to share them with others",

@@ -83,6 +83,9 @@ public sealed class ServerOptions
     /// <summary>Limits that differ from the defaults: requests a second by group.</summary>
     public IReadOnlyDictionary<string, int> RateLimit => Get(OptionTable.RateLimit);
 
+    /// <summary>Refusals of unproven senders that are recorded one by one, per source address and minute, where rates are limited.</summary>
+    public int RefusalLimit => Get(OptionTable.RefusalLimit);
+
     /// <summary>Whether <c>GET /metrics</c> is served.</summary>
     public bool Metrics => Get(OptionTable.Metrics);
 

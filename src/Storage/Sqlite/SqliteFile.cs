@@ -97,9 +97,10 @@ internal sealed class SqliteFile
     }
 
     /// <summary>A connection that only reads. (By pragma: one opened read-only could not recover the log.)</summary>
-    public SqliteConnection OpenReader()
+    /// <param name="still">The file changes by nobody's hand and may be read where nothing can be written.</param>
+    public SqliteConnection OpenReader(bool still = false)
     {
-        var connection = Open();
+        var connection = Open(still);
         try
         {
             Execute(connection, $"PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -{Math.Max(1, _options.CacheKibibytes / 4)};");
@@ -158,12 +159,13 @@ internal sealed class SqliteFile
         transaction.Commit();
     }
 
-    private SqliteConnection Open()
+    private SqliteConnection Open(bool still = false)
     {
         var settings = new SqliteConnectionStringBuilder
         {
-            DataSource = _path,
-            Mode = SqliteOpenMode.ReadWrite,
+            // "immutable" is for SQLite: no locks, and no files beside this one.
+            DataSource = still ? $"{new Uri(Path.GetFullPath(_path)).AbsoluteUri}?immutable=1" : _path,
+            Mode = still ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWrite,
             // The pools are ours: one writer, and readers that keep their prepared statements.
             Pooling = false,
             // Also the time that a command waits for a lock.

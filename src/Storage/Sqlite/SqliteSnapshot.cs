@@ -4,15 +4,18 @@ namespace Strongroom.Storage.Sqlite;
 
 /// <summary>
 /// The store of a data directory as of one moment, for tools: it needs no lock, so the server may be running and writing
-/// meanwhile (a reader of SQLite's write-ahead log holds up nobody; only the log grows while it reads). For one thread.
+/// meanwhile (a reader of SQLite's write-ahead log holds up nobody; only the log grows while it reads). Where nothing may be
+/// written, SQLite cannot share the file: a snapshot of a store that no server uses then keeps servers away. For one thread.
 /// </summary>
 public sealed class SqliteSnapshot : IDisposable
 {
     private readonly SqliteConnection _connection;
     private readonly SqliteTransaction _transaction;
+    private readonly DirectoryLock? _right;
 
-    private SqliteSnapshot(SqliteConnection connection, SqliteTransaction transaction)
+    private SqliteSnapshot(SqliteConnection connection, SqliteTransaction transaction, DirectoryLock? right)
     {
+        _right = right;
         _connection = connection;
         _transaction = transaction;
         Revision = SqliteFile.RevisionOf(connection);
@@ -28,15 +31,47 @@ public sealed class SqliteSnapshot : IDisposable
     {
         if (!File.Exists(Path.Combine(directory, SqliteFile.Name)))
             throw new StorageUnavailableException($"{directory} is no data directory: it has no {SqliteFile.Name}.");
+        try
+        {
+            return Open(directory, right: null, still: false);
+        }
+        catch (StorageUnavailableException error) when (
+            error.InnerException is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_CANTOPEN } && IsStill(directory))
+        {
+            return OpenStill(directory);
+        }
+    }
+
+    /// <summary>As <see cref="Open(string)"/>, for a store that was closed, without the right to write.</summary>
+    internal static SqliteSnapshot OpenStill(string directory)
+    {
+        var right = DirectoryLock.TakeToRead(directory);
+        try
+        {
+            return Open(directory, right, still: true);
+        }
+        catch
+        {
+            right?.Dispose();
+            throw;
+        }
+    }
+
+    // Closed in order, a store has all of its content in the one file.
+    private static bool IsStill(string directory) =>
+        new FileInfo(Path.Combine(directory, SqliteFile.Name + "-wal")) is not { Exists: true, Length: > 0 };
+
+    private static SqliteSnapshot Open(string directory, DirectoryLock? right, bool still)
+    {
         SqliteConnection? connection = null;
         try
         {
             var file = new SqliteFile(new SqliteStoreOptions(directory));
-            connection = file.OpenReader();
+            connection = file.OpenReader(still);
             // The first read in it fixes what the others see.
             var transaction = connection.BeginTransaction(deferred: true);
             file.Check(connection);
-            return new SqliteSnapshot(connection, transaction);
+            return new SqliteSnapshot(connection, transaction, right);
         }
         catch (SqliteException error)
         {
@@ -71,6 +106,7 @@ public sealed class SqliteSnapshot : IDisposable
     {
         _transaction.Dispose();
         _connection.Dispose();
+        _right?.Dispose();
     }
 
     private IEnumerable<Entry> Read(SqliteCommand command)

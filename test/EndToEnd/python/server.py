@@ -44,7 +44,7 @@ class Server:
         self.stdout, self.stderr = [], []
 
     def start(self):
-        arguments = [COMMAND, "server"] + (["--dev"] if self.dev else [])
+        arguments = [COMMAND, "server"] + (["--dev"] if self.dev else ["--refusal-limit", "1000000"])
         arguments += ["--listen", "127.0.0.1:0", "--data", str(self.data)]
         self.process = subprocess.Popen(
             arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,

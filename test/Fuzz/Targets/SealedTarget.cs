@@ -14,7 +14,7 @@ internal sealed class SealedTarget : FuzzTarget
     private readonly TemporaryDirectory _directory = new();
     private readonly KeyFileSeal _seal;
     private readonly Barrier _barrier = TestBarrier.Create();
-    private readonly SecretValue _dataKey = Envelope.NewDataKey();
+    private readonly SecretValue _dataKey = SecretValue.Random(Xaes256Gcm.KeySize);
 
     public SealedTarget()
     {

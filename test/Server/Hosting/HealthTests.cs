@@ -1,5 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Strongroom.Audit;
+using Strongroom.Server.Audit;
 using Strongroom.Server.Hosting;
 using Strongroom.Server.Telemetry;
 using Strongroom.Storage;
@@ -29,6 +31,61 @@ public sealed class HealthTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
         Assert.Equal("""{"status":"unavailable","checks":{"audit":"ok","barrier":"sealed","server":"ok","store":"ok"}}""", await answer.Content.ReadAsStringAsync());
         Assert.Equal(HttpStatusCode.OK, (await server.GetAsync("/health/live")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Audit_log_that_could_not_write_recovers_by_being_asked()
+    {
+        using var directory = new TemporaryDirectory();
+        using var barrier = TestBarrier.Create();
+        var clock = new FakeClock();
+        var files = new FailingAuditDirectory(new AuditDirectory(directory.File("audit")));
+        await using var log = AuditLog.Open(files, barrier, clock);
+        var trail = new AuditTrail(log);
+        var check = HealthChecks.Audit(log, () => trail.ResumeAsync("000000000000", "us-east-1", clock.GetUtcNow(), "probe"), clock);
+        Assert.Null(await check.CheckAsync(default));
+        Assert.Equal(0, log.Position.Sequence);
+
+        files.Fails = true;
+        await Assert.ThrowsAsync<AuditUnavailableException>(async () =>
+            await trail.ResumeAsync("000000000000", "us-east-1", clock.GetUtcNow(), "a request's"));
+        Assert.Equal("cannot write", await check.CheckAsync(default));
+        files.Fails = false;
+        Assert.Null(await check.CheckAsync(default));
+        Assert.Null(await check.CheckAsync(default));
+        // The probe that got through, and no more once the log works.
+        Assert.Equal(1, log.Position.Sequence);
+    }
+
+    [Fact]
+    public async Task Audit_log_that_hangs_is_probed_once_at_a_time_and_not_waited_for()
+    {
+        using var directory = new TemporaryDirectory();
+        using var barrier = TestBarrier.Create();
+        var clock = new FakeClock();
+        var files = new FailingAuditDirectory(new AuditDirectory(directory.File("audit")));
+        await using var log = AuditLog.Open(files, barrier, clock);
+        var trail = new AuditTrail(log);
+        files.Fails = true;
+        await Assert.ThrowsAsync<AuditUnavailableException>(async () =>
+            await trail.ResumeAsync("000000000000", "us-east-1", clock.GetUtcNow(), "a request's"));
+        var probes = 0;
+        var hung = new TaskCompletionSource();
+        var check = HealthChecks.Audit(log, () =>
+        {
+            probes++;
+            return new ValueTask(hung.Task);
+        }, clock);
+        for (var asked = 0; asked < 3; asked++)
+        {
+            var answer = check.CheckAsync(default);
+            clock.Advance(TimeSpan.FromSeconds(1));
+            Assert.Equal("cannot write", await answer);
+        }
+
+        Assert.Equal(1, probes);
+        hung.SetResult();
+        Assert.Null(await check.CheckAsync(default));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json.Nodes;
 using Strongroom.Crypto;
 using Strongroom.Server.Hosting;
 using Strongroom.Server.Identity;
@@ -171,6 +172,50 @@ public sealed class HostTests : IDisposable
         Assert.Null(again.NewCredentialsFile);
         using var same = TestClient.WithFile(again.Address, CredentialsFile);
         Assert.Equal(["app"], await same.NamesAsync());
+    }
+
+    [Theory]
+    [InlineData("Origin", "https://example.org")]
+    [InlineData("Origin", "null")]
+    [InlineData("Sec-Fetch-Site", "cross-site")]
+    [InlineData("Sec-Fetch-Site", "same-site")]
+    public async Task A_web_page_may_not_reset(string header, string value)
+    {
+        await using var server = await RunningServer.StartAsync("--dev");
+        await server.CreateAsync("app");
+        Assert.Equal(HttpStatusCode.Forbidden, (await server.PostAsync("/_strongroom/reset", (header, value))).StatusCode);
+        Assert.Single((await server.CallAsync("ListSecrets", [])).Answer["SecretList"]!.AsArray());
+        var refused = Assert.Single(server.AuditRecords(), record => (string?)record["eventName"] == "ResetState");
+        Assert.Equal("AccessDeniedException", (string?)refused["errorCode"]);
+    }
+
+    [Fact]
+    public async Task A_reset_is_in_the_audit_log_which_it_leaves_alone()
+    {
+        await using var server = await RunningServer.StartAsync("--dev");
+        await server.CreateAsync("app");
+        Assert.Equal(HttpStatusCode.OK, (await server.PostAsync("/_strongroom/reset", ("Sec-Fetch-Site", "none"))).StatusCode);
+        Assert.Empty((await server.CallAsync("ListSecrets", [])).Answer["SecretList"]!.AsArray());
+        var records = server.AuditRecords();
+        Assert.Equal(["CreateSecret", "ResetState", "ListSecrets"], records.Select(record => (string?)record["eventName"]).Where(name => name != "GenerateDataKey"));
+        var reset = records.Single(record => (string?)record["eventName"] == "ResetState");
+        Assert.Equal(("strongroom", "127.0.0.1", null), ((string?)reset["eventSource"], (string?)reset["sourceIPAddress"], (string?)reset["errorCode"]));
+    }
+
+    [Fact]
+    public async Task Regions_bound_those_that_secrets_are_replicated_to()
+    {
+        await using var server = await RunningServer.StartAsync("--dev", "--regions", "us-east-1,eu-west-1");
+        foreach (var (region, status) in new[] { ("eu-west-1", HttpStatusCode.OK), ("ap-south-1", HttpStatusCode.BadRequest) })
+        {
+            var (answered, answer) = await server.CallAsync("CreateSecret", new()
+            {
+                ["Name"] = region,
+                ["ClientRequestToken"] = Guid.NewGuid().ToString(),
+                ["AddReplicaRegions"] = new JsonArray(new JsonObject { ["Region"] = region }),
+            });
+            Assert.Equal((status, status == HttpStatusCode.OK ? null : "InvalidParameterException"), (answered, (string?)answer["__type"]));
+        }
     }
 
     [Fact]

@@ -4,6 +4,8 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Strongroom.Audit;
 using Strongroom.Crypto;
 using Strongroom.Protocol.SigV4;
 using Strongroom.Server.Hosting;
@@ -88,6 +90,24 @@ internal sealed class RunningServer : IAsyncDisposable
         }
 
         return _http.SendAsync(request);
+    }
+
+    public Task<HttpResponseMessage> PostAsync(string path, params (string Name, string Value)[] headers)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, path);
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return _http.SendAsync(request);
+    }
+
+    /// <summary>What is in the audit log so far.</summary>
+    public IReadOnlyList<JsonObject> AuditRecords()
+    {
+        var directory = new AuditDirectory(Path.Combine(_directory.File("data"), StrongroomHost.AuditFolder));
+        return [.. new AuditReader(directory, Services.GetRequiredService<Crypto.Barrier>()).Read().Select(entry => JsonNode.Parse(entry.Json.Span)!.AsObject())];
     }
 
     public async Task<string> TextAsync(string path) => await (await GetAsync(path)).Content.ReadAsStringAsync();

@@ -1,6 +1,8 @@
+using Strongroom.Services.Audit;
 using Strongroom.Services.Due;
 using Strongroom.Services.Kms.Domain;
 using Strongroom.Services.Kms.Model;
+using Strongroom.Support;
 
 namespace Strongroom.Services.Kms.Tests;
 
@@ -187,10 +189,12 @@ public sealed class KeyLifecycleTests : KmsFixture
         await CreateAliasAsync("alias/kept", kept.KeyId!);
         byte[] blob = await EncryptAsync(key.KeyId!, "lost for good");
         await ScheduleAsync(key);
+        var trail = new MemoryAuditTrail();
+        var outbox = new EventOutbox(Due, trail);
         await using var worker = new DueWorker(
             Due,
             Time,
-            [new KeyDeletion(Database, Due, Time)],
+            [new KeyDeletion(Database, Due, outbox, Time), outbox],
             new DueWorkerOptions(),
             (_, error) => throw new InvalidOperationException("A due task failed.", error));
 
@@ -198,13 +202,17 @@ public sealed class KeyLifecycleTests : KmsFixture
         Assert.Equal(0, await worker.RunDueAsync());
         Assert.Equal("PendingDeletion", (await StateAsync(key.KeyId!)).State);
         Time.Now += TimeSpan.FromSeconds(1);
-        Assert.Equal(1, await worker.RunDueAsync());
+        Assert.Equal(2, await worker.RunDueAsync());
 
         await RefusedAsync(
             "NotFoundException", $"Key '{key.Arn}' does not exist", KmsOperations.DescribeKey, new DescribeKeyRequest { KeyId = key.KeyId });
         ListAliasesResponse aliases = await CallAsync(KmsOperations.ListAliases, new ListAliasesRequest());
         Assert.Equal(["alias/kept"], aliases.Aliases!.Select(alias => alias.AliasName));
         Assert.Null(await Due.FindAsync(KeyDeletion.DueKind, key.Arn!));
+        ServiceEvent told = Assert.Single(trail.Events);
+        Assert.Equal(
+            ("kms.amazonaws.com", "DeleteKey", Account, Region, Time.Now, key.Arn),
+            (told.Service, told.Name, told.Account, told.Region, told.Time, told.Details["keyId"]));
         await RefusedAsync(
             "AccessDeniedException",
             "The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not allowed to access.",
@@ -216,7 +224,7 @@ public sealed class KeyLifecycleTests : KmsFixture
     public async Task A_deletion_task_of_a_key_that_is_kept_or_gone_does_nothing()
     {
         KeyMetadata key = await CreateKeyAsync();
-        var handler = new KeyDeletion(Database, Due, Time);
+        var handler = new KeyDeletion(Database, Due, new EventOutbox(Due, new MemoryAuditTrail()), Time);
 
         await handler.RunAsync(new DueTask(KeyDeletion.DueKind, key.Arn!, Time.Now), CancellationToken.None);
         await handler.RunAsync(

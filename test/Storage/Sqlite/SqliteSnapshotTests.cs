@@ -43,6 +43,28 @@ public sealed class SqliteSnapshotTests : IDisposable
     }
 
     [Fact]
+    public async Task A_snapshot_that_may_not_write_reads_a_closed_store_and_keeps_servers_away()
+    {
+        await using (var store = SqliteStore.Open(new SqliteStoreOptions(_directory.Path)))
+        {
+            await PutAsync(store, "a", 1);
+            Assert.Throws<StorageUnavailableException>(() => SqliteSnapshot.OpenStill(_directory.Path));
+        }
+
+        var files = Directory.GetFiles(_directory.Path);
+        using (var snapshot = SqliteSnapshot.OpenStill(_directory.Path))
+        using (SqliteSnapshot.OpenStill(_directory.Path))
+        {
+            Assert.Equal([1], Assert.Single(snapshot.Entries()).Value.ToArray());
+            Assert.Equal(files, Directory.GetFiles(_directory.Path));
+            Assert.Throws<StorageUnavailableException>(() => SqliteStore.Open(new SqliteStoreOptions(_directory.Path)));
+        }
+
+        await using var again = SqliteStore.Open(new SqliteStoreOptions(_directory.Path));
+        Assert.Equal(1, again.Revision);
+    }
+
+    [Fact]
     public void What_is_no_store_is_refused_and_left_alone()
     {
         Assert.Throws<StorageUnavailableException>(() => SqliteSnapshot.Open(_directory.Path));

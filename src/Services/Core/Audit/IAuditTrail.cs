@@ -49,4 +49,8 @@ public sealed record ServiceEvent(
     string Region,
     DateTimeOffset Time,
     string RequestId,
-    IReadOnlyDictionary<string, string> Details);
+    IReadOnlyDictionary<string, string> Details)
+{
+    /// <summary>CloudTrail's eventID: the same in every record of this event, should there be more than one.</summary>
+    public Guid Id { get; init; } = Guid.NewGuid();
+}

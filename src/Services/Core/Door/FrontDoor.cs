@@ -54,36 +54,54 @@ public sealed class FrontDoor(IAuthorizer authorizer, IAuditTrail trail)
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<object> CallAsync(OperationModel operation, object request, CallContext context)
     {
-        var outermost = context.Audit.Batch is null;
-        if (outermost)
+        if (context.Audit.Batch is { } outer)
         {
-            await trail.ReadyAsync(context);
-            context.Audit.Batch = trail.Begin();
+            return await ServeAsync(operation, request, context, outer);
         }
 
-        Exception? failure = null;
+        await trail.ReadyAsync(context);
+        var batch = context.Audit.Batch = trail.Begin();
+        object? answer = null;
         try
         {
-            return await ServeAsync(operation, request, context);
-        }
-        catch (Exception thrown)
-        {
-            failure = thrown;
-            throw;
+            answer = await ServeAsync(operation, request, context, batch);
         }
         finally
         {
-            var batch = context.Audit.Batch!;
-            if (outermost)
-            {
-                context.Audit.Batch = null;
-            }
-
-            batch.Add(context, operation, request, failure);
-            if (outermost)
+            context.Audit.Batch = null;
+            try
             {
                 await batch.CommitAsync();
             }
+            catch
+            {
+                // Nobody gets the answer, so nobody else zeroes what is secret in it.
+                SecretMembers.Dispose(operation.Output, answer);
+                throw;
+            }
+        }
+
+        return answer;
+    }
+
+    private async ValueTask<object> ServeAsync(OperationModel operation, object request, CallContext context, IAuditBatch batch)
+    {
+        object? answer = null;
+        try
+        {
+            answer = await ServeAsync(operation, request, context);
+            batch.Add(context, operation, request, failure: null);
+            return answer;
+        }
+        catch (Exception failure) when (answer is null)
+        {
+            batch.Add(context, operation, request, failure);
+            throw;
+        }
+        catch
+        {
+            SecretMembers.Dispose(operation.Output, answer);
+            throw;
         }
     }
 

@@ -4,7 +4,7 @@ namespace Strongroom.Services.Due;
 
 /// <summary>
 /// Something that is to happen at a later time: a purge, a retry. There is at most one for a kind and subject; what it
-/// needs beyond the subject it looks up when it runs, or keeps in the small payload (never secret material).
+/// needs beyond the subject it looks up when it runs, or keeps in the payload (never secret material).
 /// </summary>
 /// <param name="Kind">Which handler runs it, e.g. <c>secretsmanager:purge</c>. Stored, so it does not change.</param>
 /// <param name="Subject">What it is about, e.g. an ARN.</param>

@@ -1,3 +1,4 @@
+using Strongroom.Services.Audit;
 using Strongroom.Services.Due;
 using Strongroom.Storage;
 
@@ -5,9 +6,9 @@ namespace Strongroom.Services.Kms.Domain;
 
 /// <summary>
 /// Deletes a key, its material and its aliases when the waiting period is over. What was encrypted under it cannot be read
-/// any more.
+/// any more. CloudTrail's event of it is <c>DeleteKey</c> (KMS developer guide, "Logging AWS KMS API calls").
 /// </summary>
-public sealed class KeyDeletion(Database database, DueIndex due, TimeProvider time) : IDueHandler
+public sealed class KeyDeletion(Database database, DueIndex due, EventOutbox outbox, TimeProvider time) : IDueHandler
 {
     /// <summary>The kind of its due tasks; the subject is the key's ARN.</summary>
     public const string DueKind = "kms:DeleteKey";
@@ -45,6 +46,10 @@ public sealed class KeyDeletion(Database database, DueIndex due, TimeProvider ti
         }
         while (position is not null);
         await due.CancelAsync(transaction, DueKind, task.Subject, cancellation);
+        var deleted = new ServiceEvent(
+            "kms.amazonaws.com", "DeleteKey", key.Account, key.Region, time.GetUtcNow(), Guid.NewGuid().ToString(),
+            new Dictionary<string, string> { ["keyId"] = key.Arn });
+        await outbox.StageAsync(transaction, [deleted], cancellation);
         await transaction.CommitAsync(cancellation);
     }
 }

@@ -129,6 +129,10 @@ public static class Messages
     public static string HasReplicas(string arn, IEnumerable<string> regions) =>
         $"You can't delete secret {arn} that still has replica regions [{string.Join(", ", regions)}].";
 
+    /// <summary>Ours: ForceOverwriteReplicaSecret on a secret that has replicas itself.</summary>
+    public static string ReplicaCannotReplace(string arn, IEnumerable<string> regions) =>
+        $"Secret {arn} in this region can't be overwritten because it still has replica regions [{string.Join(", ", regions)}].";
+
     /// <summary>Ours: the same region twice in one request.</summary>
     public static string ReplicaRegionTwice(string region) => $"Replica region {region} is specified more than once.";
 

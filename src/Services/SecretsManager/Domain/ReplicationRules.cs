@@ -15,6 +15,15 @@ public static class ReplicationRules
     /// <summary>Regions that a secret may be replicated to: more than AWS has, and few enough for one transaction.</summary>
     public const int Limit = 64;
 
+    /// <summary>Whether a secret may be replicated to all of these; null if so. AWS refuses a region that it does not have as it
+    /// refuses the secret's own.</summary>
+    /// <param name="requests">The regions.</param>
+    /// <param name="served">Those that there are.</param>
+    public static RuleViolation? CheckRegions(IEnumerable<ReplicaRequest> requests, Access.ServedRegions served) =>
+        requests.All(request => served.Contains(request.Region))
+            ? null
+            : new RuleViolation(ErrorCodes.InvalidParameter, Messages.ReplicaRegionInvalid);
+
     /// <summary>
     /// Adds regions to a primary, each InProgress. Asking again for a region that has the replica is harmless; asking for
     /// one that failed tries again with what the new request says.
@@ -89,12 +98,23 @@ public static class ReplicationRules
         ],
     };
 
+    /// <summary>Whether a secret is the replica that <paramref name="primary"/> has made.</summary>
+    public static bool IsReplicaOf(SecretRecord secret, SecretRecord primary) =>
+        secret.IsReplica && secret.PrimaryRegion == primary.Region && secret.UniqueSuffix == primary.UniqueSuffix;
+
     /// <summary>Whether the name is free for the replica: it is if nothing has it, if what has it is this secret's own
-    /// replica, or if the caller said to overwrite. Null if so, else the StatusMessage of the failure.</summary>
-    public static string? CheckTarget(SecretRecord primary, ReplicaRecord replica, SecretRecord? occupant) =>
-        occupant is null || (replica.Overwrite && occupant.Replicas.Count == 0) || (occupant.IsReplica && occupant.PrimaryRegion == primary.Region && occupant.UniqueSuffix == primary.UniqueSuffix)
+    /// replica, or if the caller said to overwrite. What has replicas itself is not overwritten, as it could not be deleted
+    /// either: they would follow nothing any more. Null if free, else the StatusMessage of the failure.</summary>
+    public static string? CheckTarget(SecretRecord primary, ReplicaRecord replica, SecretRecord? occupant)
+    {
+        if (occupant is null || IsReplicaOf(occupant, primary))
+            return null;
+        if (!replica.Overwrite)
+            return Messages.ReplicaNameTaken;
+        return occupant.Replicas.Count == 0
             ? null
-            : Messages.ReplicaNameTaken;
+            : Messages.ReplicaCannotReplace(occupant.Arn, occupant.Replicas.Select(each => each.Region));
+    }
 
     /// <summary>
     /// The record of the replica in a region: all of the primary's but the key, the region in the ARN, and the list of

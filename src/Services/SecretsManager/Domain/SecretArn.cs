@@ -39,9 +39,6 @@ public sealed record SecretArn(string Partition, string Region, string Account, 
         return new string(suffix);
     }
 
-    /// <summary>The same secret in another region: the ARN of a replica.</summary>
-    public SecretArn InRegion(string region) => this with { Partition = Access.Partition.Of(region), Region = region };
-
     /// <summary>Whether <paramref name="text"/> ends as a full ARN does: a hyphen and six alphanumerics.</summary>
     public static bool EndsInSuffix(ReadOnlySpan<char> text)
     {

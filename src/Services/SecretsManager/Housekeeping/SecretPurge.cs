@@ -22,10 +22,9 @@ internal sealed class SecretPurge(Secrets secrets, DeletionEvents events, TimePr
             return;
         }
 
-        // Recorded before it is done: a purge that has to be tried again is recorded again, and none goes unrecorded.
-        await events.RecordAsync(DeletionEvents.End, row.Value, time.GetUtcNow(), Guid.NewGuid().ToString());
         var transaction = secrets.Begin();
         await secrets.DeleteAsync(transaction, row, cancellation);
+        await events.StageAsync(transaction, row.Value, time.GetUtcNow(), Guid.NewGuid().ToString(), DeletionEvents.End);
         await transaction.CommitAsync(cancellation);
     }
 }

@@ -42,16 +42,30 @@ internal sealed class BatchGetSecretValue(FrontDoor door, SecretListing listing)
         var (ids, next) = request.SecretIdList is { } named ? (named, null) : await FindAsync(request, context);
         var values = new List<SecretValueEntry>(ids.Count);
         var errors = new List<APIErrorType>();
-        foreach (var id in ids)
+        try
         {
-            try
+            foreach (var id in ids)
             {
-                values.Add(Entry(await door.CallAsync(SecretsManagerOperations.GetSecretValue, new GetSecretValueRequest { SecretId = id }, context)));
+                try
+                {
+                    values.Add(Entry(await door.CallAsync(SecretsManagerOperations.GetSecretValue, new GetSecretValueRequest { SecretId = id }, context)));
+                }
+                catch (AwsException error) when (error.Fault == Fault.Client)
+                {
+                    errors.Add(new APIErrorType { SecretId = id, ErrorCode = error.Code, Message = error.WireMessage });
+                }
             }
-            catch (AwsException error) when (error.Fault == Fault.Client)
+        }
+        catch
+        {
+            // What was read before the fault is answered to nobody.
+            foreach (var read in values)
             {
-                errors.Add(new APIErrorType { SecretId = id, ErrorCode = error.Code, Message = error.WireMessage });
+                read.SecretString?.Dispose();
+                read.SecretBinary?.Dispose();
             }
+
+            throw;
         }
 
         return new BatchGetSecretValueResponse { SecretValues = values, Errors = errors, NextToken = next };

@@ -10,7 +10,7 @@ using Strongroom.Storage;
 namespace Strongroom.Services.SecretsManager.Operations;
 
 /// <summary>Makes a secret, with its first version if the request brings a value.</summary>
-internal sealed class CreateSecret(Secrets secrets, ValueWriter writer, ValueEnvelope envelope)
+internal sealed class CreateSecret(Secrets secrets, ValueWriter writer, ValueEnvelope envelope, ServedRegions regions)
     : Operation<CreateSecretRequest, CreateSecretResponse>
 {
     private Row<SecretRecord>? _existing;
@@ -55,7 +55,9 @@ internal sealed class CreateSecret(Secrets secrets, ValueWriter writer, ValueEnv
             return Answer(_existing.Value, value is null ? null : token);
         }
 
-        var secret = ReplicationRules.Add(New(request, context), request.AddReplicaRegions.ToDomain(), request.ForceOverwriteReplicaSecret ?? false).OrThrow();
+        var replicas = request.AddReplicaRegions.ToDomain();
+        ReplicationRules.CheckRegions(replicas, regions).Throw();
+        var secret = ReplicationRules.Add(New(request, context), replicas, request.ForceOverwriteReplicaSecret ?? false).OrThrow();
         TagRules.CheckLimit(secret).Throw();
         var transaction = secrets.Begin();
         if (value is { } given)

@@ -27,20 +27,16 @@ internal sealed class DeleteSecret(Secrets secrets, DueIndex due, DeletionEvents
         if (plan.Immediate)
         {
             await Secrets.DeleteAsync(transaction, row, context.Cancellation);
+            await events.StageAsync(transaction, secret, context.Time, context.RequestId, DeletionEvents.Start, DeletionEvents.End);
         }
         else
         {
             Secrets.UpdateOnly(transaction, row, DeletionRules.MarkDeleted(secret, plan, context.Time));
             await due.ScheduleAsync(transaction, SecretPurge.TaskFor(secret, plan.DeletionDate), context.Cancellation);
+            await events.StageAsync(transaction, secret, context.Time, context.RequestId, DeletionEvents.Start);
         }
 
         await transaction.CommitAsync(context.Cancellation);
-        await events.RecordAsync(DeletionEvents.Start, secret, context.Time, context.RequestId);
-        if (plan.Immediate)
-        {
-            await events.RecordAsync(DeletionEvents.End, secret, context.Time, context.RequestId);
-        }
-
         return Answer(secret.Arn, secret.Name, plan);
     }
 

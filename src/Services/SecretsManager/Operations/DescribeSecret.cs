@@ -1,7 +1,6 @@
 using Strongroom.Services.Operations;
 using Strongroom.Services.SecretsManager.Domain;
 using Strongroom.Services.SecretsManager.Model;
-using Strongroom.Services.SecretsManager.Replication;
 using Strongroom.Services.SecretsManager.Store;
 using Strongroom.Storage;
 
@@ -50,7 +49,7 @@ internal sealed class DescribeSecret(Secrets secrets, AccessDates accesses)
         foreach (var replica in primary.Replicas)
         {
             if (await Secrets.FindAsync(primary.Account, replica.Region, primary.Name, context.Cancellation) is { } row
-                && Replicator.IsReplicaOf(row.Value, primary)
+                && ReplicationRules.IsReplicaOf(row.Value, primary)
                 && AccessDates.Last(await accesses.OfAsync(row.Value, context.Cancellation)) is { } day)
             {
                 days[replica.Region] = day;

@@ -1,7 +1,6 @@
 using Strongroom.Services.Operations;
 using Strongroom.Services.SecretsManager.Domain;
 using Strongroom.Services.SecretsManager.Model;
-using Strongroom.Services.SecretsManager.Replication;
 using Strongroom.Services.SecretsManager.Store;
 using Strongroom.Storage;
 
@@ -22,7 +21,7 @@ internal sealed class RemoveRegionsFromReplication(Secrets secrets)
         foreach (var removed in secret.Replicas.Where(replica => changed.Replicas.All(left => left.Region != replica.Region)))
         {
             var replica = await Secrets.FindAsync(secret.Account, removed.Region, secret.Name, context.Cancellation);
-            if (replica is not null && Replicator.IsReplicaOf(replica.Value, secret))
+            if (replica is not null && ReplicationRules.IsReplicaOf(replica.Value, secret))
             {
                 await Secrets.DeleteAsync(transaction, replica, context.Cancellation);
             }

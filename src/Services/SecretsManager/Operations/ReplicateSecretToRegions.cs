@@ -1,3 +1,4 @@
+using Strongroom.Services.Access;
 using Strongroom.Services.Operations;
 using Strongroom.Services.SecretsManager.Domain;
 using Strongroom.Services.SecretsManager.Model;
@@ -7,7 +8,7 @@ using Strongroom.Storage;
 namespace Strongroom.Services.SecretsManager.Operations;
 
 /// <summary>Adds replicas in other regions; they are made soon after the answer.</summary>
-internal sealed class ReplicateSecretToRegions(Secrets secrets)
+internal sealed class ReplicateSecretToRegions(Secrets secrets, ServedRegions regions)
     : SecretOperation<ReplicateSecretToRegionsRequest, ReplicateSecretToRegionsResponse>(secrets)
 {
     protected override string? SecretIdOf(ReplicateSecretToRegionsRequest request) => request.SecretId;
@@ -15,7 +16,9 @@ internal sealed class ReplicateSecretToRegions(Secrets secrets)
     protected override async ValueTask<ReplicateSecretToRegionsResponse> ExecuteAsync(
         ReplicateSecretToRegionsRequest request, Row<SecretRecord> row, CallContext context)
     {
-        var changed = ReplicationRules.Add(row.Value, request.AddReplicaRegions.ToDomain(), request.ForceOverwriteReplicaSecret ?? false).OrThrow();
+        var replicas = request.AddReplicaRegions.ToDomain();
+        ReplicationRules.CheckRegions(replicas, regions).Throw();
+        var changed = ReplicationRules.Add(row.Value, replicas, request.ForceOverwriteReplicaSecret ?? false).OrThrow();
         var transaction = Secrets.Begin();
         changed = await Secrets.UpdateAsync(transaction, row, changed with { LastChangedDate = context.Time });
         await transaction.CommitAsync(context.Cancellation);

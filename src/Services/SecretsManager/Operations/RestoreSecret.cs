@@ -24,8 +24,8 @@ internal sealed class RestoreSecret(Secrets secrets, DueIndex due, DeletionEvent
             var transaction = Secrets.Begin();
             Secrets.UpdateOnly(transaction, row, DeletionRules.Restore(secret) with { LastChangedDate = context.Time });
             await due.CancelAsync(transaction, SecretPurge.TaskKind, secret.Arn, context.Cancellation);
+            await events.StageAsync(transaction, secret, context.Time, context.RequestId, DeletionEvents.Cancel);
             await transaction.CommitAsync(context.Cancellation);
-            await events.RecordAsync(DeletionEvents.Cancel, secret, context.Time, context.RequestId);
         }
 
         return new RestoreSecretResponse { ARN = secret.Arn, Name = secret.Name };

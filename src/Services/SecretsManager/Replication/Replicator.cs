@@ -3,6 +3,7 @@ using Strongroom.Services.Access;
 using Strongroom.Services.Due;
 using Strongroom.Services.Operations;
 using Strongroom.Services.SecretsManager.Domain;
+using Strongroom.Services.SecretsManager.Housekeeping;
 using Strongroom.Services.SecretsManager.Store;
 using Strongroom.Services.SecretsManager.Values;
 using Strongroom.Storage;
@@ -14,7 +15,7 @@ namespace Strongroom.Services.SecretsManager.Replication;
 /// yet, encrypted anew under the replica's key. One transaction takes both regions from one good state to the next. What
 /// cannot succeed by itself (name taken, key unusable) is told as Failed; a fault of the server is tried again.
 /// </summary>
-internal sealed class Replicator(Secrets secrets, ValueEnvelope envelope, TimeProvider time) : IDueHandler
+internal sealed class Replicator(Secrets secrets, ValueEnvelope envelope, DeletionEvents events, TimeProvider time) : IDueHandler
 {
     public const string TaskKind = "secretsmanager:replicate";
 
@@ -22,10 +23,6 @@ internal sealed class Replicator(Secrets secrets, ValueEnvelope envelope, TimePr
 
     public static DueTask TaskFor(SecretRecord primary, string region, DateTimeOffset at) =>
         new(TaskKind, $"{primary.Arn} {region}", at);
-
-    /// <summary>Whether a secret is the replica that <paramref name="primary"/> has made.</summary>
-    public static bool IsReplicaOf(SecretRecord secret, SecretRecord primary) =>
-        secret.IsReplica && secret.PrimaryRegion == primary.Region && secret.UniqueSuffix == primary.UniqueSuffix;
 
     public async ValueTask RunAsync(DueTask task, CancellationToken cancellation)
     {
@@ -69,7 +66,7 @@ internal sealed class Replicator(Secrets secrets, ValueEnvelope envelope, TimePr
             return taken;
         }
 
-        var own = occupant is not null && IsReplicaOf(occupant.Value, primary) ? occupant.Value : null;
+        var own = occupant is not null && ReplicationRules.IsReplicaOf(occupant.Value, primary) ? occupant.Value : null;
         var copy = ReplicationRules.ReplicaOf(primary, replica);
         var copied = new HashSet<string>();
         foreach (var (versionId, version) in primary.Versions)
@@ -96,6 +93,9 @@ internal sealed class Replicator(Secrets secrets, ValueEnvelope envelope, TimePr
             // A former replica of this secret, promoted since, has its values under the keys that the copies have taken.
             var replaced = occupant.Value.UniqueSuffix == copy.UniqueSuffix ? copied : [];
             await secrets.DeleteContentsAsync(transaction, occupant.Value, replaced, cancellation);
+            // Whoever had that name learns what became of it: as from a deletion at once, but for what was told already.
+            string[] told = occupant.Value.IsDeleted ? [DeletionEvents.End] : [DeletionEvents.Start, DeletionEvents.End];
+            await events.StageAsync(transaction, occupant.Value, time.GetUtcNow(), Guid.NewGuid().ToString(), told);
         }
 
         secrets.Put(transaction, occupant, copy);

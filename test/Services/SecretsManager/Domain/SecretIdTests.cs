@@ -77,8 +77,10 @@ public sealed class SecretIdTests
     [Fact]
     public void A_replica_keeps_the_suffix()
     {
-        var arn = new SecretArn("aws", "eu-west-1", "123456789012", "db", "a1B2c3");
-        Assert.Equal("arn:aws-cn:secretsmanager:cn-north-1:123456789012:secret:db-a1B2c3", arn.InRegion("cn-north-1").ToString());
+        var replica = new ReplicaRecord { Region = "cn-north-1", Status = ReplicaStatus.InProgress };
+        Assert.Equal(
+            "arn:aws-cn:secretsmanager:cn-north-1:123456789012:secret:db-a1B2c3",
+            ReplicationRules.ReplicaOf(Samples.Secret("db", "a1B2c3"), replica).Arn);
     }
 
     [Theory]

@@ -56,6 +56,51 @@ public sealed class ReplicateSecretToRegionsTests : SecretsFixture
     }
 
     [Fact]
+    public async Task A_region_that_is_not_served_is_refused()
+    {
+        var regions = new List<ReplicaRegionType> { new() { Region = OtherRegion }, new() { Region = UnservedRegion } };
+        await RefusedAsync(InvalidParameter, Messages.ReplicaRegionInvalid, SecretsManagerOperations.CreateSecret, new CreateSecretRequest
+        {
+            Name = Name,
+            ClientRequestToken = Token("v1"),
+            AddReplicaRegions = regions,
+        });
+        await CreateAsync("one");
+        await RefusedAsync(
+            InvalidParameter,
+            Messages.ReplicaRegionInvalid,
+            SecretsManagerOperations.ReplicateSecretToRegions,
+            new ReplicateSecretToRegionsRequest { SecretId = Name, AddReplicaRegions = regions });
+        await RunDueAsync();
+        Assert.Null((await DescribeAsync()).ReplicationStatus);
+    }
+
+    [Fact]
+    public async Task A_secret_with_replicas_of_its_own_is_not_overwritten()
+    {
+        var lost = (await CreateAsync("there", context: There)).ARN!;
+        await CallAsync(
+            SecretsManagerOperations.ReplicateSecretToRegions,
+            new ReplicateSecretToRegionsRequest { SecretId = Name, AddReplicaRegions = [new ReplicaRegionType { Region = "ap-south-1" }] },
+            There);
+        await CreateAsync("here");
+        await ReplicateAsync(overwrite: true);
+        await RunDueAsync();
+        var failed = await StatusAsync();
+        Assert.Equal(("Failed", Messages.ReplicaCannotReplace(lost, ["ap-south-1"])), (failed.Status, failed.StatusMessage));
+        Assert.Equal("there", await ReadAsync(context: There));
+
+        await CallAsync(
+            SecretsManagerOperations.RemoveRegionsFromReplication,
+            new RemoveRegionsFromReplicationRequest { SecretId = Name, RemoveReplicaRegions = ["ap-south-1"] },
+            There);
+        await ReplicateAsync(overwrite: true);
+        await RunDueAsync();
+        Assert.Equal("InSync", (await StatusAsync()).Status);
+        Assert.Equal("here", await ReadAsync(context: There));
+    }
+
+    [Fact]
     public async Task What_was_under_way_at_a_stop_goes_on_after_the_start()
     {
         await CreateAsync("one");

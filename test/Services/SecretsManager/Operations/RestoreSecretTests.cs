@@ -12,6 +12,7 @@ public sealed class RestoreSecretTests : SecretsFixture
         await PutAsync("v2", "two");
         await DeleteAsync(days: 7);
         await CallAsync(SecretsManagerOperations.RestoreSecret, new RestoreSecretRequest { SecretId = Name });
+        await RunDueAsync();
         Clock.Advance(TimeSpan.FromDays(40));
         Assert.Equal(0, await RunDueAsync());
         Assert.Null((await DescribeAsync()).DeletedDate);

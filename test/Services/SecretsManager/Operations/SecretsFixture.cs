@@ -22,6 +22,9 @@ public abstract class SecretsFixture : IAuthorizer, IAsyncLifetime, IAsyncDispos
     protected const string OtherAccount = "222222222222";
     protected const string Region = "eu-west-1";
     protected const string OtherRegion = "us-east-1";
+    /// <summary>The one region that the server does not serve.</summary>
+    protected const string UnservedRegion = "eu-north-1";
+
     protected const string Name = "app/db";
 
     protected const string InvalidParameter = "InvalidParameterException";
@@ -187,5 +190,5 @@ public abstract class SecretsFixture : IAuthorizer, IAsyncLifetime, IAsyncDispos
 
     protected static SecretValue? Text(string? value) => value is null ? null : SecretValue.FromText(value);
 
-    private async Task StartAsync() => _server = await SecretsServer.StartAsync(_directory.Path, _barrier, Clock, this, Functions);
+    private async Task StartAsync() => _server = await SecretsServer.StartAsync(_directory.Path, _barrier, Clock, this, Functions, new ServedRegions(region => region != UnservedRegion));
 }

@@ -50,7 +50,7 @@ internal sealed class SecretsServer : IAsyncDisposable
     /// <summary>What due tasks failed with.</summary>
     public System.Collections.Concurrent.ConcurrentBag<Exception> Failures { get; } = [];
 
-    public static async Task<SecretsServer> StartAsync(string directory, Barrier barrier, FakeClock clock, IAuthorizer authorizer, IRotationFunctions functions)
+    public static async Task<SecretsServer> StartAsync(string directory, Barrier barrier, FakeClock clock, IAuthorizer authorizer, IRotationFunctions functions, ServedRegions regions)
     {
         var sqlite = SqliteStore.Open(new SqliteStoreOptions(directory));
         var store = new FaultInjectingStore(sqlite, clock);
@@ -63,6 +63,9 @@ internal sealed class SecretsServer : IAsyncDisposable
             .AddSingleton<MemoryAuditTrail>()
             .AddSingleton<IAuditTrail>(services => services.GetRequiredService<MemoryAuditTrail>())
             .AddSingleton<FrontDoor>()
+            .AddSingleton(regions)
+            .AddSingleton<EventOutbox>()
+            .AddSingleton<IDueHandler>(services => services.GetRequiredService<EventOutbox>())
             .AddSingleton<IDueHandler, KeyDeletion>()
             .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
             .AddSecretsManager(await PageTokenKey.LoadAsync(database))
