@@ -31,19 +31,26 @@ internal sealed class SigningKeyCache(int capacity) : IDisposable
     /// <summary>Copies the signing key out, so that eviction cannot zero it under a reader.</summary>
     public void Get(string accessKeyId, SecretValue secretKey, string date, string region, string service, Span<byte> key)
     {
+        var scope = new Scope(accessKeyId, date, region, service);
+        lock (_gate)
+        {
+            if (_entries.TryGetValue(scope, out var node) && node.Value.IsOf(secretKey))
+            {
+                Take(node, key);
+                return;
+            }
+        }
+
         // The secret itself is not kept; its hash says whether it changed.
         Span<byte> fingerprint = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(secretKey.Reveal(), fingerprint);
-        var scope = new Scope(accessKeyId, date, region, service);
         lock (_gate)
         {
             if (_entries.TryGetValue(scope, out var node))
             {
                 if (CryptographicOperations.FixedTimeEquals(node.Value.Fingerprint, fingerprint))
                 {
-                    _byUse.Remove(node);
-                    _byUse.AddFirst(node);
-                    node.Value.Key.CopyTo(key);
+                    Take(node, key);
                     return;
                 }
 
@@ -60,7 +67,7 @@ internal sealed class SigningKeyCache(int capacity) : IDisposable
                 Drop(raced);
             while (_entries.Count >= _capacity)
                 Drop(_byUse.Last!);
-            _entries[scope] = _byUse.AddFirst(new Entry(scope, key.ToArray(), fingerprint.ToArray()));
+            _entries[scope] = _byUse.AddFirst(new Entry(scope, secretKey, key.ToArray(), fingerprint.ToArray()));
         }
     }
 
@@ -73,6 +80,17 @@ internal sealed class SigningKeyCache(int capacity) : IDisposable
         }
     }
 
+    private void Take(LinkedListNode<Entry> node, Span<byte> key)
+    {
+        if (node != _byUse.First)
+        {
+            _byUse.Remove(node);
+            _byUse.AddFirst(node);
+        }
+
+        node.Value.Key.CopyTo(key);
+    }
+
     private void Drop(LinkedListNode<Entry> node)
     {
         CryptographicOperations.ZeroMemory(node.Value.Key);
@@ -83,8 +101,13 @@ internal sealed class SigningKeyCache(int capacity) : IDisposable
 
     private readonly record struct Scope(string AccessKeyId, string Date, string Region, string Service);
 
-    private sealed class Entry(Scope scope, byte[] key, byte[] fingerprint)
+    private sealed class Entry(Scope scope, SecretValue source, byte[] key, byte[] fingerprint)
     {
+        // A caller that holds its secrets brings the same object each time, which spares the hash.
+        private readonly WeakReference<SecretValue> _source = new(source);
+
+        public bool IsOf(SecretValue secretKey) => _source.TryGetTarget(out var known) && ReferenceEquals(known, secretKey);
+
         public Scope Scope => scope;
 
         public byte[] Key => key;

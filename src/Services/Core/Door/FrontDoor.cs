@@ -69,19 +69,25 @@ public sealed class FrontDoor(IAuthorizer authorizer, IAuditTrail trail)
         finally
         {
             context.Audit.Batch = null;
-            try
-            {
-                await batch.CommitAsync();
-            }
-            catch
-            {
-                // Nobody gets the answer, so nobody else zeroes what is secret in it.
-                SecretMembers.Dispose(operation.Output, answer);
-                throw;
-            }
+            await CommitAsync(batch, operation, answer);
         }
 
         return answer;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private static async ValueTask CommitAsync(IAuditBatch batch, OperationModel operation, object? answer)
+    {
+        try
+        {
+            await batch.CommitAsync();
+        }
+        catch
+        {
+            // Nobody gets the answer, so nobody else zeroes what is secret in it.
+            SecretMembers.Dispose(operation.Output, answer);
+            throw;
+        }
     }
 
     private async ValueTask<object> ServeAsync(OperationModel operation, object request, CallContext context, IAuditBatch batch)

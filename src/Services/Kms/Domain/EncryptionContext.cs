@@ -16,7 +16,21 @@ internal static class EncryptionContext
             return [];
         }
 
-        string[] parts = [.. context.OrderBy(pair => pair.Key, StringComparer.Ordinal).SelectMany(pair => (string[])[pair.Key, pair.Value])];
+        var keys = new string[context.Count];
+        var count = 0;
+        foreach (var key in context.Keys)
+        {
+            keys[count++] = key;
+        }
+
+        Array.Sort(keys, StringComparer.Ordinal);
+        var parts = new string[2 * count];
+        for (var index = 0; index < count; index++)
+        {
+            parts[2 * index] = keys[index];
+            parts[(2 * index) + 1] = context[keys[index]];
+        }
+
         return AssociatedData.FromParts(parts);
     }
 }
