@@ -61,12 +61,15 @@ internal sealed class FaultyServer : IAsyncDisposable
     public static TemporaryDirectory CrashImageOf(string directory)
     {
         var image = new TemporaryDirectory();
-        foreach (var file in Directory.GetFiles(directory).Where(file => Path.GetExtension(file) is not (".lock" or ".db-shm")))
-        {
-            File.Copy(file, image.File(Path.GetFileName(file)));
-        }
-
+        CopyFiles(directory, image.Path);
         return image;
+    }
+
+    /// <summary>Copies a data directory, and the audit log from where it is, into another.</summary>
+    public static void CopyTo(TemporaryDirectory image, string directory, string audit)
+    {
+        CopyFiles(directory, image.Path);
+        CopyFiles(audit, Directory.CreateDirectory(image.File(StrongroomHost.AuditFolder)).FullName);
     }
 
     public Task<WireAnswer> SecretsAsync(string operation, JsonObject request, string region = Region) =>
@@ -83,10 +86,13 @@ internal sealed class FaultyServer : IAsyncDisposable
     public Task<WireAnswer> GetAsync(string name) => SecretsAsync("GetSecretValue", new JsonObject { ["SecretId"] = name });
 
     /// <summary>What <c>GET /health</c> says of the audit log, and its status.</summary>
-    public async Task<(HttpStatusCode Status, string Audit)> HealthAsync()
+    public Task<(HttpStatusCode Status, string Audit)> HealthAsync() => HealthAsync(_host.Address);
+
+    /// <summary>What <c>GET /health</c> of any server says of the audit log, and its status.</summary>
+    public static async Task<(HttpStatusCode Status, string Audit)> HealthAsync(Uri server)
     {
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
-        using var answer = await http.GetAsync(new Uri(_host.Address, "/health"));
+        using var answer = await http.GetAsync(new Uri(server, "/health"));
         var report = JsonNode.Parse(await answer.Content.ReadAsByteArrayAsync())!;
         return (answer.StatusCode, report["checks"]!["audit"]!.GetValue<string>());
     }
@@ -114,6 +120,14 @@ internal sealed class FaultyServer : IAsyncDisposable
         await _host.DisposeAsync();
         AuditDisk.Dispose();
         Disk.Dispose();
+    }
+
+    private static void CopyFiles(string from, string to)
+    {
+        foreach (var file in Directory.GetFiles(from).Where(file => !file.EndsWith("lock", StringComparison.Ordinal) && !file.EndsWith(".db-shm", StringComparison.Ordinal)))
+        {
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        }
     }
 
     private static string Token(string text) => $"{text}-{new string('t', 32)}"[..36];
