@@ -98,7 +98,7 @@ class Service(unittest.TestCase):
     def test_it_can_write_to_its_directory_alone(self):
         places = [line for line in self.seen["writable"].splitlines() if "Permission denied" not in line]
         # And to /tmp, of its own.
-        own = re.compile(r"/var/lib/private/strongroom(/audit)?|(/var)?/tmp(/.*)?")
+        own = re.compile(r"/var/lib/private/strongroom(/(audit|requests))?|(/var)?/tmp(/.*)?")
         self.assertIn("/var/lib/private/strongroom", places)
         self.assertEqual([], [place for place in places if not own.fullmatch(place)])
         owner, credentials, directory = self.seen["owner"]
