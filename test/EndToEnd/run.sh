@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Runs every end-to-end test against the server of this tree, with clients that know nothing of it: boto3, the
-# AWS CLI, the AWS SDK for JavaScript, and raw signed requests. Installs what is missing (Debian). The last line
+# AWS CLI, the AWS SDK for JavaScript, and raw signed requests; then the image and the service of deploy/, which need root.
+# Installs what is missing (Debian). The last line
 # is "N passed, N failed"; the exit code is 0 only when nothing failed. Arguments choose Python tests by a part of
-# their id (test_wire, Idempotency ...) and leave the JavaScript tests out.
+# their id (test_wire, Idempotency ...) and leave the others out.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -28,6 +29,10 @@ aws --version >/dev/null 2>&1 || install awscli
 if [ $# = 0 ]; then
   command -v node >/dev/null || install nodejs
   command -v npm >/dev/null || install npm
+  # runc, for crun refuses machines with both versions of cgroups.
+  command -v podman >/dev/null || install podman containernetworking-plugins iptables
+  command -v runc >/dev/null || install runc
+  command -v systemd-nspawn >/dev/null || install systemd-container
 fi
 
 passed=0
@@ -100,6 +105,13 @@ if [ -n "$everything" ]; then
   count JavaScript "$(sed -n 's/^# pass \([0-9]*\)$/\1/p' "$scratch/javascript")" \
     "$(sed -n 's/^# \(fail\|cancelled\|skipped\) \([0-9]*\)$/\2/p' "$scratch/javascript" |
       awk '{ sum += $1 } END { if (NR) print sum }')" "$code"
+
+  echo "== Deployment: the image in Podman, the service under systemd"
+  code=0
+  python3 -W ignore::DeprecationWarning "$here/deploy/run.py" >"$scratch/deploy" 2>&1 || code=$?
+  cat "$scratch/deploy"
+  count Deployment "$(sed -n 's/^deploy: \([0-9]*\) passed, .*/\1/p' "$scratch/deploy")" \
+    "$(sed -n 's/^deploy: .* passed, \([0-9]*\) failed$/\1/p' "$scratch/deploy")" "$code"
 fi
 
 echo "$passed passed, $failed failed"

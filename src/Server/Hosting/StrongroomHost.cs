@@ -76,8 +76,9 @@ public sealed partial class StrongroomHost : IAsyncDisposable
     public static Task<StrongroomHost> StartAsync(ServerOptions options, TimeProvider? time = null) =>
         StartAsync(options, time ?? TimeProvider.System, () => SqliteStore.Open(new SqliteStoreOptions(options.Data)));
 
-    /// <summary>As the public one, on a store of the caller's making: tests put one in that fails.</summary>
-    internal static async Task<StrongroomHost> StartAsync(ServerOptions options, TimeProvider time, Func<IKeyValueStore> openStore)
+    /// <summary>As the public one, on a store and an audit directory of the caller's making: tests put ones in that fail.</summary>
+    internal static async Task<StrongroomHost> StartAsync(
+        ServerOptions options, TimeProvider time, Func<IKeyValueStore> openStore, IAuditDirectory? auditDirectory = null)
     {
         var engine = openStore();
         var storeMetrics = new StoreMetrics(time);
@@ -88,7 +89,7 @@ public sealed partial class StrongroomHost : IAsyncDisposable
         try
         {
             barrier = await Unsealing.OpenAsync(store, options.SealKeyFile, time);
-            audit = AuditLog.Open(new AuditDirectory(Path.Combine(options.Data, AuditFolder)), barrier, time);
+            audit = AuditLog.Open(auditDirectory ?? new AuditDirectory(Path.Combine(options.Data, AuditFolder)), barrier, time);
             var database = new Database(store, barrier);
             var newCertificate = options.TlsSelfSigned && SelfSigned.Ensure(options.TlsCert!, options.TlsKey!, options.Listen.Address, time.GetUtcNow());
             var application = Compose(options, time, database, await PageTokenKey.LoadAsync(database), services => services

@@ -16,7 +16,9 @@ internal sealed class AuditCheck
     /// <summary>Checks what the last run added.</summary>
     /// <param name="data">The data directory, as the kill left it.</param>
     /// <param name="answered">The ids of the requests that were answered since the last check.</param>
-    public async Task RunAsync(string data, IReadOnlyCollection<string> answered)
+    /// <returns>Intact, or unfinished as a kill may leave it.</returns>
+    /// <exception cref="CrashException">It was tampered with, or an answered request is not in it.</exception>
+    public async Task<AuditVerdict> RunAsync(string data, IReadOnlyCollection<string> answered)
     {
         using var seal = KeyFileSeal.Open(Path.Combine(data, "seal.key"));
         using var snapshot = SqliteSnapshot.Open(data);
@@ -36,6 +38,7 @@ internal sealed class AuditCheck
         }
 
         _reached = found.Position;
+        return found.Verdict;
     }
 
     private static string? RequestIdOf(AuditEntry entry)

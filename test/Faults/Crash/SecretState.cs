@@ -13,6 +13,9 @@ internal sealed record SecretState
 
     public bool Deleted { get; init; }
 
+    /// <summary>Its rotation, as the members that DescribeSecret has for it.</summary>
+    public string? Rotation { get; init; }
+
     public ImmutableSortedDictionary<string, string> Tags { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>Which version has a staging label.</summary>
@@ -49,7 +52,7 @@ internal sealed record SecretState
     public void AddTo(SortedDictionary<string, string> facts, string prefix)
     {
         facts[$"{prefix} exists"] = Deleted ? "marked for deletion" : "yes";
-        foreach (var (name, fact) in new[] { ("description", Description), ("key", KmsKeyId) })
+        foreach (var (name, fact) in new[] { ("description", Description), ("key", KmsKeyId), ("rotation", Rotation) })
         {
             if (fact is not null)
             {

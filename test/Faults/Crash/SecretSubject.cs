@@ -77,7 +77,7 @@ internal sealed class SecretSubject(string name, IReadOnlyList<string> keys) : S
             return random.Next(3) > 0 ? Restore() : Purge();
         }
 
-        return random.Next(24) switch
+        return random.Next(26) switch
         {
             < 5 => Put(random),
             < 7 => UpdateValue(random),
@@ -93,6 +93,8 @@ internal sealed class SecretSubject(string name, IReadOnlyList<string> keys) : S
             18 when !_copies.ContainsValue(null) => Purge(),
             19 or 20 => await SpreadAsync(client, random),
             21 or 22 => await GatherAsync(client, random),
+            23 => Rotate(random),
+            24 => CancelRotation(),
             _ => Put(random),
         };
     }
@@ -234,6 +236,24 @@ internal sealed class SecretSubject(string name, IReadOnlyList<string> keys) : S
     private Step Restore() => OnThis("RestoreSecret", [], secret => secret with { Deleted = false });
 
     private Step Purge() => OnThis("DeleteSecret", new JsonObject { ["ForceDeleteWithoutRecovery"] = true }, _ => null);
+
+    /// <summary>The server has no function to invoke: it is refused, and neither configuration nor a pending version stays.</summary>
+    private Step Rotate(Random random)
+    {
+        var request = new JsonObject
+        {
+            ["SecretId"] = Name,
+            ["ClientRequestToken"] = Token(),
+            ["RotationLambdaARN"] = $"arn:aws:lambda:{Home}:123456789012:function:rotate",
+            ["RotationRules"] = new JsonObject { ["AutomaticallyAfterDays"] = 1 + random.Next(30) },
+            ["RotateImmediately"] = random.Next(2) == 0,
+        };
+        return Step("RotateSecret", request, () => { }) with { Refusal = "AccessDeniedException" };
+    }
+
+    /// <summary>Of a secret that has no rotation: it is refused.</summary>
+    private Step CancelRotation() =>
+        Step("CancelRotateSecret", new JsonObject { ["SecretId"] = Name }, () => { }) with { Refusal = "InvalidRequestException" };
 
     /// <summary>A promoted copy away.</summary>
     private Step Forget(string region) => Step(

@@ -56,6 +56,7 @@ internal sealed record SecretView(SecretState State, string? PrimaryRegion, Immu
         {
             Description = Text(shown, "Description"),
             KmsKeyId = Text(shown, "KmsKeyId"),
+            Rotation = Rotation(shown),
             Policy = policy,
             Deleted = deleted,
             Tags = Pairs(shown["Tags"], "Key", "Value"),
@@ -90,6 +91,12 @@ internal sealed record SecretView(SecretState State, string? PrimaryRegion, Immu
         return answer.Acknowledged ? answer.Body
             : answer.Is(Absent) ? null
             : throw new CrashException($"{operation} {request.ToJsonString()} in {region} was answered {answer.Status} {answer.Body.ToJsonString()}");
+    }
+
+    private static string? Rotation(JsonObject shown)
+    {
+        var members = shown.Where(member => member.Key.Contains("Rotat", StringComparison.Ordinal)).ToList();
+        return members.Count == 0 ? null : string.Join(", ", members.Select(member => $"{member.Key} {member.Value?.ToJsonString()}"));
     }
 
     private static string? Text(JsonObject shown, string member) => shown[member]?.GetValue<string>();

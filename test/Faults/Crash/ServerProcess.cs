@@ -16,6 +16,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         _log = log;
     }
 
+    /// <summary>Its number.</summary>
+    public int Id => _process.Id;
+
     /// <summary>Where it listens.</summary>
     public Uri Address { get; }
 
@@ -24,9 +27,28 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>Starts one and waits until it is ready.</summary>
     /// <exception cref="CrashException">It did not come up: the data directory does not open.</exception>
-    public static async Task<ServerProcess> StartAsync(string data, bool dev)
+    public static Task<ServerProcess> StartAsync(string data, bool dev) => ReadyAsync(Launch(data, dev), data);
+
+    /// <summary>As <see cref="StartAsync"/> in development, with a folder of the data directory on a file system of its own,
+    /// 512 KiB in memory, that nothing but this process sees and that ends with it. Needs <c>unshare</c> of util-linux, and root or
+    /// user namespaces.</summary>
+    /// <exception cref="CrashException">It did not come up, or the file system cannot be had here.</exception>
+    public static Task<ServerProcess> StartOnSmallDiskAsync(string data, string folder)
     {
-        var process = Launch(data, dev);
+        var disk = Directory.CreateDirectory(Path.Combine(data, folder)).FullName;
+        var start = Start(ServerArguments(data, dev: true));
+        string[] wrapped =
+        [
+            // Whoever is not root becomes it in a user namespace, where it may mount.
+            .. Environment.IsPrivilegedProcess ? (string[])[] : ["--map-root-user"], "--mount",
+            "sh", "-c", """mount -t tmpfs -o size=512k,mode=700 strongroom-test "$0" && exec "$@" """, disk,
+            start.FileName, .. start.ArgumentList,
+        ];
+        return ReadyAsync(Process.Start(Start("unshare", wrapped))!, data);
+    }
+
+    private static async Task<ServerProcess> ReadyAsync(Process process, string data)
+    {
         var log = process.StandardError.ReadToEndAsync();
         var line = await process.StandardOutput.ReadLineAsync();
         if (line is not null && line.StartsWith("ready ", StringComparison.Ordinal))
@@ -81,11 +103,15 @@ internal sealed class ServerProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static Process Launch(string data, bool dev) => Process.Start(Start(
-        ["server", "--listen", "127.0.0.1:0", "--data", data, "--log-level", "error", "--rate-limits", "off", .. dev ? (string[])["--dev"] : []]))!;
+    private static Process Launch(string data, bool dev) => Process.Start(Start(ServerArguments(data, dev)))!;
 
-    private static ProcessStartInfo Start(string[] arguments) =>
-        new(Dotnet, [typeof(StrongroomHost).Assembly.Location, .. arguments])
+    private static string[] ServerArguments(string data, bool dev) =>
+        ["server", "--listen", "127.0.0.1:0", "--data", data, "--log-level", "error", "--rate-limits", "off", .. dev ? (string[])["--dev"] : []];
+
+    private static ProcessStartInfo Start(string[] arguments) => Start(Dotnet, [typeof(StrongroomHost).Assembly.Location, .. arguments]);
+
+    private static ProcessStartInfo Start(string program, string[] arguments) =>
+        new(program, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

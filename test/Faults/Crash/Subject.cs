@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 
 namespace Strongroom.Faults.Tests.Crash;
@@ -8,7 +9,8 @@ namespace Strongroom.Faults.Tests.Crash;
 /// <param name="Request">The body.</param>
 /// <param name="Apply">Takes over the effect into the subject's expected state; sees the answer, or null when the state was
 /// found applied although no answer came.</param>
-internal sealed record Step(string Target, string Region, JsonObject Request, Action<JsonObject?> Apply);
+/// <param name="Refusal">The error that it has to be refused with; null when it has to be acknowledged.</param>
+internal sealed record Step(string Target, string Region, JsonObject Request, Action<JsonObject?> Apply, string? Refusal = null);
 
 /// <summary>
 /// Something stored that one writer alone changes, so that its state after each acknowledged call is known. The journal is
@@ -18,6 +20,9 @@ internal abstract class Subject(string name)
 {
     private Step? _pending;
     private SortedDictionary<string, string>? _before;
+
+    /// <summary>The operations, by target, that writers have had an answer to since the process began.</summary>
+    public static ConcurrentDictionary<string, bool> Answered { get; } = new();
 
     /// <summary>Its name, for messages.</summary>
     public string Name { get; } = name;
@@ -47,17 +52,18 @@ internal abstract class Subject(string name)
             return false;
         }
 
-        if (answer.Acknowledged)
+        if (answer.Acknowledged && step.Refusal is null)
         {
             step.Apply(answer.Body);
         }
-        else if (!answer.Is("LimitExceededException"))
+        else if (step.Refusal is { } refusal ? !answer.Is(refusal) : !answer.Is("LimitExceededException"))
         {
-            // A full secret says so; any other refusal means that the state is not what the journal says.
-            throw new CrashException($"{Name}: {step.Target} {step.Request.ToJsonString()} was refused: {answer.Status} {answer.Body.ToJsonString()}\nexpected state:\n{Text(_before)}");
+            // A full secret says so; any other answer means that the state is not what the journal says.
+            throw new CrashException($"{Name}: {step.Target} {step.Request.ToJsonString()} was to be {(step.Refusal is null ? "acknowledged" : $"refused with {step.Refusal}")}, the answer is {answer.Status} {answer.Body.ToJsonString()}\nexpected state:\n{Text(_before)}");
         }
 
         _pending = null;
+        Answered.TryAdd(step.Target, true);
         return true;
     }
 

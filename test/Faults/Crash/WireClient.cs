@@ -53,7 +53,8 @@ internal sealed class WireClient : IDisposable
         return new WireClient(address, entries["aws_access_key_id"], entries["aws_secret_access_key"]);
     }
 
-    /// <summary>The ids of all requests that were answered, whatever the answer.</summary>
+    /// <summary>The ids of all requests that were answered, whatever the answer, but for a temporary failure of the server,
+    /// which may be that it cannot record the request.</summary>
     public IReadOnlyCollection<string> Answered => _answered;
 
     /// <summary>Calls an operation, e.g. <c>secretsmanager.GetSecretValue</c> or <c>TrentService.CreateKey</c>.</summary>
@@ -65,7 +66,11 @@ internal sealed class WireClient : IDisposable
             using var message = Message(target, region, body);
             using var answer = await _http.SendAsync(message);
             var bytes = await answer.Content.ReadAsByteArrayAsync();
-            _answered.Enqueue(answer.Headers.GetValues("x-amzn-RequestId").Single());
+            if (answer.StatusCode != HttpStatusCode.ServiceUnavailable)
+            {
+                _answered.Enqueue(answer.Headers.GetValues("x-amzn-RequestId").Single());
+            }
+
             return new WireAnswer(answer.StatusCode, bytes.Length == 0 ? [] : JsonNode.Parse(bytes)!.AsObject());
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException)
