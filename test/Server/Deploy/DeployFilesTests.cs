@@ -19,13 +19,15 @@ public sealed partial class DeployFilesTests
     public void Image_stages_name_their_versions_and_copy_from_stages_that_exist()
     {
         var stages = new HashSet<string>();
+        var defaults = Dockerfile.Where(line => line.StartsWith("ARG ", StringComparison.Ordinal))
+            .Select(line => line[4..].Split('=', 2)).ToDictionary(pair => $"${{{pair[0]}}}", pair => pair[1]);
         foreach (var line in Dockerfile)
         {
             var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             Assert.NotEqual("ADD", words[0]);
             if (words[0] == "FROM")
             {
-                Assert.Matches("^mcr\\.microsoft\\.com/dotnet/(sdk|aspnet):10\\.0-[a-z-]+$", words[1]);
+                Assert.Matches("^mcr\\.microsoft\\.com/dotnet/(sdk|aspnet):10\\.0-[a-z-]+$", defaults[words[1]]);
                 if (words is [_, _, "AS", var name]) stages.Add(name);
             }
 
