@@ -45,10 +45,10 @@ internal static class Bench
         ServerProcess.StartAsync("dotnet", typeof(Bench).Assembly.Location, "bare", $"{answerBytes}");
 
     /// <summary>Fills a server with secrets and returns their names.</summary>
-    public static async Task<IReadOnlyList<string>> CreateSecretsAsync(Client client, int count)
+    public static async Task<IReadOnlyList<string>> CreateSecretsAsync(Client client, int count, int atOnce = 64)
     {
         var names = Enumerable.Range(0, count).Select(number => $"bench/secret-{number:D6}").ToList();
-        await client.SendAllAsync(names.Select(name => (Func<PreparedRequest>)(() => client.Prepare("CreateSecret", NewSecret(name)))));
+        await client.SendAllAsync(names.Select(name => (Func<PreparedRequest>)(() => client.Prepare("CreateSecret", NewSecret(name)))), atOnce);
         return names;
     }
 

@@ -54,8 +54,9 @@ internal sealed class Client : IDisposable
         return response.IsSuccessStatusCode ? answer : throw new InvalidOperationException($"preparing: {answer}");
     }
 
-    public Task SendAllAsync(IEnumerable<Func<PreparedRequest>> requests) =>
-        Parallel.ForEachAsync(requests, new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (request, _) => await SendAsync(request()));
+    /// <summary>Sends them all, some at a time.</summary>
+    public Task SendAllAsync(IEnumerable<Func<PreparedRequest>> requests, int atOnce) =>
+        Parallel.ForEachAsync(requests, new ParallelOptions { MaxDegreeOfParallelism = atOnce }, async (request, _) => await SendAsync(request()));
 
     public void Dispose() => _http.Dispose();
 }

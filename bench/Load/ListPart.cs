@@ -31,8 +31,8 @@ internal static class ListPart
             report.Add(List, round, await MeasureListAsync(settings.Seconds));
         }
 
-        var (list, floor) = (report.Median(List), report.Median(Bare));
-        report.Note($"a page of {PageSize} is {bytes} bytes; processor time {list.CpuMicroseconds / floor.CpuMicroseconds:N1} x the bare endpoint's, {list.CpuMicroseconds / PageSize:N1} us a secret, {100 * list.PerSecond / floor.PerSecond:N0} % of its throughput");
+        var list = report.Median(List).CpuMicroseconds;
+        report.Note($"a page of {PageSize} is {bytes} bytes; processor time {report.MedianRatio(List, Bare, found => found.CpuMicroseconds):N1} x the bare endpoint's, {list / PageSize:N1} us a secret, {100 * report.MedianRatio(List, Bare, found => found.PerSecond):N0} % of its throughput");
     }
 
     /// <summary>The requests of all full pages, and how long the answer of one is.</summary>

@@ -25,7 +25,8 @@ internal static class ReadPart
         }
         else
         {
-            await Bench.CreateSecretsAsync(ofMoto, settings.Secrets);
+            // One after the other: at once, it fails now and then.
+            await Bench.CreateSecretsAsync(ofMoto, settings.Secrets, atOnce: 1);
         }
 
         // Signatures are good for some minutes only, so every round has its own.
@@ -47,8 +48,8 @@ internal static class ReadPart
         }
 
         var (get, floor) = (report.Median(Get), report.Median(Bare));
-        report.Compare("GetSecretValue, processor time against the bare endpoint", get.CpuMicroseconds / floor.CpuMicroseconds, 2.2, atMost: true);
-        report.Compare("GetSecretValue, % of the bare endpoint's throughput", 100 * get.PerSecond / floor.PerSecond, 40, atMost: false);
+        report.Compare("GetSecretValue, processor time against the bare endpoint", report.MedianRatio(Get, Bare, found => found.CpuMicroseconds), 2.2, atMost: true);
+        report.Compare("GetSecretValue, % of the bare endpoint's throughput", 100 * report.MedianRatio(Get, Bare, found => found.PerSecond), 40, atMost: false);
         if (floor.PerSecond >= 40_000)
         {
             report.Compare("GetSecretValue per second", get.PerSecond, 10_000, atMost: false);
@@ -56,7 +57,7 @@ internal static class ReadPart
 
         if (ofMoto is not null)
         {
-            report.Note($"{get.PerSecond / report.Median(OfMoto).PerSecond:N0} times moto's GetSecretValue per second");
+            report.Note($"{report.MedianRatio(Get, OfMoto, found => found.PerSecond):N0} times moto's GetSecretValue per second");
         }
 
         report.Note($"answers of {Encoding.UTF8.GetByteCount(answer)} bytes; resident memory {server.Resident >> 20} MiB with {settings.Secrets} secrets, start-up {server.StartUp.TotalSeconds:N2} s");

@@ -24,7 +24,15 @@ internal sealed class Report(bool json)
     }
 
     /// <summary>The measurement in the middle by rate, of this part and name.</summary>
-    public Measurement Median(string name) => Median(_found.Where(each => each.Part == _part && each.Name == name).Select(each => each.Found));
+    public Measurement Median(string name) => Median(Of(name));
+
+    /// <summary>A figure against a peer's: round by round, because peers of one round saw the same machine, and of those the
+    /// one in the middle.</summary>
+    public double MedianRatio(string name, string peer, Func<Measurement, double> figure)
+    {
+        var ratios = Of(name).Zip(Of(peer), (found, beside) => figure(found) / figure(beside)).Order().ToList();
+        return ratios[ratios.Count / 2];
+    }
 
     /// <summary>Holds a figure against its goal.</summary>
     public void Compare(string what, double value, double goal, bool atMost) => _ratios.Add(new Ratio(_part, what, value, goal, atMost ? value <= goal : value >= goal));
@@ -69,6 +77,8 @@ internal sealed class Report(bool json)
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{ratio.What,-62} {ratio.Value,9:#,0.##}   goal {ratio.Goal,6:#,0.##}   {(ratio.Met ? "met" : "NOT MET")}"));
         }
     }
+
+    private IEnumerable<Measurement> Of(string name) => _found.Where(each => each.Part == _part && each.Name == name).Select(each => each.Found);
 
     private static Measurement Median(IEnumerable<Measurement> all)
     {

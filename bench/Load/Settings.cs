@@ -27,11 +27,11 @@ internal sealed record Settings
     public int Secrets { get; init; } = 1000;
 
     /// <summary>Seconds that every server is run in before it is measured, so that its code is compiled in full.</summary>
-    public int WarmUp { get; init; } = 5;
+    public int WarmUp { get; init; } = 10;
 
     public static string Help => $"""
         bench/load [--part {string.Join('|', Bench.Parts.Keys)}|all] [--seconds 8] [--rounds 3] [--connections 64]
-                   [--secrets 1000] [--warm-up 5] [--output table|json]
+                   [--secrets 1000] [--warm-up 10] [--output table|json]
 
         Measures the server in its secure mode: signatures, audit and encryption on.
           reads   GetSecretValue beside a bare Kestrel endpoint with bodies of the same size, and moto's server where it is installed

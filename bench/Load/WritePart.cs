@@ -45,7 +45,7 @@ internal sealed class WritePart
 
         foreach (var operation in (string[])[Create, Put])
         {
-            var share = 100 * report.Median(operation).PerSecond / report.Median(PeerOf(operation)).PerSecond;
+            var share = 100 * report.MedianRatio(operation, PeerOf(operation), found => found.PerSecond);
             report.Compare($"{operation}, % of what the same SQLite file sustains", share, Goal, atMost: false);
         }
 
@@ -94,5 +94,5 @@ internal sealed class WritePart
     }
 
     private int Needed(string operation, int seconds) =>
-        (int)(seconds * (_rates.TryGetValue(operation, out var rate) ? 2.5 * rate : FirstRate)) + _settings.Connections + 1;
+        (int)(seconds * (_rates.TryGetValue(operation, out var rate) ? 3 * rate : FirstRate)) + _settings.Connections + 1;
 }

@@ -45,11 +45,12 @@ internal static partial class Wrk
               all[#all + 1] = file:read(size)
             end
             file:close()
-            local next = 0
+            -- wrk asks for one request before it begins, and does not send it.
+            local next = -1
             request = function()
               next = next + 1
               if next > #all then {{(once ? "next = #all; wrk.thread:stop()" : "next = 1")}} end
-              return all[next]
+              return all[math.max(next, 1)]
             end
             """);
         return path;

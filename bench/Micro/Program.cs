@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Strongroom.Bench.Micro;
@@ -9,5 +10,7 @@ using Strongroom.Bench.Micro;
 var config = DefaultConfig.Instance
     .AddDiagnoser(MemoryDiagnoser.Default)
     .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance))
+    .WithSummaryStyle(SummaryStyle.Default.WithMaxParameterColumnWidth(40))
+    .HideColumns("Method")
     .WithArtifactsPath(Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../benchmarks")));
 BenchmarkRunner.Run<SubjectBenchmarks>(config, args);

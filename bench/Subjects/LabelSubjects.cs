@@ -6,19 +6,20 @@ namespace Strongroom.Bench.Subjects;
 /// <summary>Moves of staging labels on a secret with three labelled versions.</summary>
 internal static class LabelSubjects
 {
-    private static readonly ImmutableDictionary<string, VersionRecord> Versions = new Dictionary<string, VersionRecord>
-    {
-        ["11111111-1111-4111-8111-111111111111"] = Version("blue"),
-        ["22222222-2222-4222-8222-222222222222"] = Version(StagingLabels.Previous),
-        ["33333333-3333-4333-8333-333333333333"] = Version(StagingLabels.Current, "green"),
-    }.ToImmutableDictionary();
-
     /// <summary>PutSecretValue: a new version becomes AWSCURRENT, the one before it AWSPREVIOUS.</summary>
-    public static Subject Put() => new(() => _ = StagingLabels.Put(Versions, "44444444-4444-4444-8444-444444444444", Version(), null).Value);
+    public static Subject Put() => OnManySecrets(secret => StagingLabels.Put(secret.Versions, secret.New, Version(), null));
 
     /// <summary>UpdateSecretVersionStage: AWSCURRENT goes back to the version before.</summary>
-    public static Subject RollBack() => new(() => _ = StagingLabels.Update(
-        Versions, StagingLabels.Current, "33333333-3333-4333-8333-333333333333", "22222222-2222-4222-8222-222222222222").Value);
+    public static Subject RollBack() => OnManySecrets(secret => StagingLabels.Update(secret.Versions, StagingLabels.Current, secret.Current, secret.Previous));
+
+    // The shape of an immutable dictionary goes by the hashes of its keys, which differ from process to process: over many
+    // secrets the cost is the same in each.
+    private static Subject OnManySecrets(Func<Sample, Outcome<ImmutableDictionary<string, VersionRecord>>> move)
+    {
+        Sample[] secrets = [.. Enumerable.Range(0, 500).Select(_ => new Sample())];
+        var next = 0;
+        return new Subject(() => _ = move(secrets[next++ % secrets.Length]).Value);
+    }
 
     private static VersionRecord Version(params string[] stages) => new()
     {
@@ -27,4 +28,22 @@ internal static class LabelSubjects
         HasValue = true,
         Stages = stages,
     };
+
+    private sealed class Sample
+    {
+        public Sample() => Versions = new Dictionary<string, VersionRecord>
+        {
+            [Guid.NewGuid().ToString()] = Version("blue"),
+            [Previous] = Version(StagingLabels.Previous),
+            [Current] = Version(StagingLabels.Current, "green"),
+        }.ToImmutableDictionary();
+
+        public string Previous { get; } = Guid.NewGuid().ToString();
+
+        public string Current { get; } = Guid.NewGuid().ToString();
+
+        public string New { get; } = Guid.NewGuid().ToString();
+
+        public ImmutableDictionary<string, VersionRecord> Versions { get; }
+    }
 }
