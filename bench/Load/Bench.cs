@@ -1,23 +1,37 @@
-using System.Globalization;
-
 namespace Strongroom.Bench.Load;
 
 /// <summary>Runs the parts and prints what they found. Peers are measured in the same run, interleaved, because the machine
 /// is shared: ratios and processor time per request mean more than absolute rates.</summary>
 internal static class Bench
 {
+    /// <summary>The parts by name, in the order in which they run. Each gets the settings, a directory of its own and the report.</summary>
+    public static IReadOnlyDictionary<string, Func<Settings, string, Report, Task>> Parts { get; } =
+        new Dictionary<string, Func<Settings, string, Report, Task>>
+        {
+            ["reads"] = ReadPart.RunAsync,
+            ["writes"] = WritePart.RunAsync,
+            ["lists"] = ListPart.RunAsync,
+        };
+
     public static async Task<int> RunAsync(Settings settings)
     {
-        var work = Directory.CreateTempSubdirectory("strongroom-bench-").FullName;
-        try
+        var report = new Report(settings.Json);
+        foreach (var (name, run) in Parts.Where(part => settings.Part is "all" || settings.Part == part.Key))
         {
-            await ReadPart.RunAsync(settings, work);
-            return 0;
+            var work = Directory.CreateTempSubdirectory("strongroom-bench-").FullName;
+            try
+            {
+                report.Begin(name);
+                await run(settings, work, report);
+            }
+            finally
+            {
+                Directory.Delete(work, recursive: true);
+            }
         }
-        finally
-        {
-            Directory.Delete(work, recursive: true);
-        }
+
+        report.Print();
+        return 0;
     }
 
     /// <summary>The server under test, in its secure mode on a fresh directory, with limits of rate off: they are not what is
@@ -26,13 +40,23 @@ internal static class Bench
         "dotnet", Path.Combine(settings.Root, "artifacts/bin/Strongroom.Server/release/strongroom.dll"),
         "server", "--listen", "127.0.0.1:0", "--data", data, "--log-level", "warning", "--rate-limits", "off");
 
-    public static Task<ServerProcess> StartBareAsync() =>
-        ServerProcess.StartAsync("dotnet", typeof(Bench).Assembly.Location, "bare");
+    /// <summary>The floor, answering bodies of this many bytes.</summary>
+    public static Task<ServerProcess> StartBareAsync(int answerBytes) =>
+        ServerProcess.StartAsync("dotnet", typeof(Bench).Assembly.Location, "bare", $"{answerBytes}");
 
-    public static void Row(string name, Measurement found) => Console.WriteLine(string.Create(
-        CultureInfo.InvariantCulture,
-        $"{name,-34} {found.PerSecond,10:N0}/s  cpu {found.CpuMicroseconds,6:N1} us  p50 {found.P50,7:N2} ms  p99 {found.P99,7:N2} ms{(found.Failed == 0 ? "" : $"  {found.Failed} FAILED")}"));
+    /// <summary>Fills a server with secrets and returns their names.</summary>
+    public static async Task<IReadOnlyList<string>> CreateSecretsAsync(Client client, int count, int atOnce = 64)
+    {
+        var names = Enumerable.Range(0, count).Select(number => $"bench/secret-{number:D6}").ToList();
+        await client.SendAllAsync(names.Select(name => (Func<PreparedRequest>)(() => client.Prepare("CreateSecret", NewSecret(name)))), atOnce);
+        return names;
+    }
 
-    /// <summary>The measurement in the middle by rate.</summary>
-    public static Measurement Median(IEnumerable<Measurement> all) => all.OrderBy(each => each.PerSecond).ToList() is var sorted ? sorted[sorted.Count / 2] : throw new InvalidOperationException();
+    /// <summary>The input of CreateSecret for a value as it is usual: user name and password.</summary>
+    public static object NewSecret(string name) => new { Name = name, SecretString = Value(), ClientRequestToken = Guid.NewGuid().ToString() };
+
+    /// <summary>The input of PutSecretValue for such a value.</summary>
+    public static object NewValue(string name) => new { SecretId = name, SecretString = Value(), ClientRequestToken = Guid.NewGuid().ToString() };
+
+    private static string Value() => $$"""{"username":"app","password":"{{Guid.NewGuid():N}}"}""";
 }

@@ -13,6 +13,8 @@ internal sealed class Client : IDisposable
     private readonly SigV4Signer _signer;
     private readonly Uri _address;
 
+    /// <param name="address">The server.</param>
+    /// <param name="dataDirectory">Whose root credentials sign.</param>
     public Client(Uri address, string dataDirectory)
     {
         _address = address;
@@ -34,7 +36,9 @@ internal sealed class Client : IDisposable
         return new PreparedRequest([.. headers, .. _signer.Sign(covered, Region, "secretsmanager", TimeProvider.System.GetUtcNow())], body);
     }
 
-    public async Task SendAsync(PreparedRequest prepared)
+    /// <summary>Sends a request and returns the body of its answer.</summary>
+    /// <exception cref="InvalidOperationException">It was refused.</exception>
+    public async Task<string> SendAsync(PreparedRequest prepared)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, _address) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(prepared.Body)) };
         foreach (var (name, value) in prepared.Headers)
@@ -46,14 +50,13 @@ internal sealed class Client : IDisposable
         }
 
         using var response = await _http.SendAsync(request);
-        if (!response.IsSuccessStatusCode)
-        {
-            throw new InvalidOperationException($"preparing: {await response.Content.ReadAsStringAsync()}");
-        }
+        var answer = await response.Content.ReadAsStringAsync();
+        return response.IsSuccessStatusCode ? answer : throw new InvalidOperationException($"preparing: {answer}");
     }
 
-    public Task SendAllAsync(IEnumerable<Func<PreparedRequest>> requests) =>
-        Parallel.ForEachAsync(requests, new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (request, _) => await SendAsync(request()));
+    /// <summary>Sends them all, some at a time.</summary>
+    public Task SendAllAsync(IEnumerable<Func<PreparedRequest>> requests, int atOnce) =>
+        Parallel.ForEachAsync(requests, new ParallelOptions { MaxDegreeOfParallelism = atOnce }, async (request, _) => await SendAsync(request()));
 
     public void Dispose() => _http.Dispose();
 }

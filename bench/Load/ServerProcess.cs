@@ -1,25 +1,30 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Strongroom.Bench.Load;
 
 /// <summary>A server in a process of its own, with its processor time and memory.</summary>
-internal sealed class ServerProcess : IAsyncDisposable
+internal sealed partial class ServerProcess : IAsyncDisposable
 {
     private const double TicksPerSecond = 100;
     private readonly Process _process;
 
-    private ServerProcess(Process process, Uri address, TimeSpan startUp)
+    private ServerProcess(Process process, Uri address, TimeSpan startUp, bool hasMetrics)
     {
         _process = process;
         Address = address;
         StartUp = startUp;
+        HasMetrics = hasMetrics;
     }
 
     public Uri Address { get; }
 
     /// <summary>From the start of the process to its ready line.</summary>
     public TimeSpan StartUp { get; }
+
+    /// <summary>Whether it answers <c>/metrics</c>.</summary>
+    public bool HasMetrics { get; }
 
     /// <summary>User and system time so far.</summary>
     public TimeSpan Processor
@@ -38,21 +43,45 @@ internal sealed class ServerProcess : IAsyncDisposable
         File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith("VmRSS", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
         CultureInfo.InvariantCulture) << 10;
 
-    /// <summary>Starts a server and waits for its line <c>ready http://…</c>.</summary>
-    public static async Task<ServerProcess> StartAsync(string file, params string[] arguments)
+    /// <summary>Starts a server of ours and waits for its line <c>ready http://…</c>.</summary>
+    public static Task<ServerProcess> StartAsync(string file, params string[] arguments) => StartAsync(ReadyLine(), isOurs: true, file, arguments);
+
+    /// <summary>Starts any server and waits for the line that tells its address as the expression's first group.</summary>
+    /// <param name="ready">Finds the address.</param>
+    /// <param name="isOurs">Whether it answers <c>/metrics</c>, and writes to standard error only what one has to know.</param>
+    /// <param name="file">The program.</param>
+    /// <param name="arguments">Its arguments.</param>
+    public static async Task<ServerProcess> StartAsync(Regex ready, bool isOurs, string file, params string[] arguments)
     {
         var clock = Stopwatch.StartNew();
-        var process = Process.Start(new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true })!;
-        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        var told = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var process = new Process { StartInfo = new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true }, EnableRaisingEvents = true };
+        void Look(string? line)
         {
-            if (line.StartsWith("ready ", StringComparison.Ordinal))
+            if (line is not null && ready.Match(line) is { Success: true } match)
             {
-                return new ServerProcess(process, new Uri(line["ready ".Length..]), clock.Elapsed);
+                told.TrySetResult(new Uri(match.Groups[1].Value));
             }
         }
 
-        throw new InvalidOperationException($"{file} {string.Join(' ', arguments)} ended without being ready");
+        process.OutputDataReceived += (_, line) => Look(line.Data);
+        process.ErrorDataReceived += (_, line) =>
+        {
+            Look(line.Data);
+            if (line.Data is not null && isOurs)
+            {
+                Console.Error.WriteLine(line.Data);
+            }
+        };
+        process.Exited += (_, _) => told.TrySetException(new InvalidOperationException($"{file} {string.Join(' ', arguments)} ended without being ready"));
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return new ServerProcess(process, await told.Task, clock.Elapsed, isOurs);
     }
+
+    /// <summary>What it says of itself now.</summary>
+    public Task<ServerCounters> CountersAsync() => ServerCounters.ReadAsync(Address);
 
     public async ValueTask DisposeAsync()
     {
@@ -64,4 +93,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
     }
+
+    [GeneratedRegex("^ready (http.*)$")]
+    private static partial Regex ReadyLine();
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Strongroom.Bench.Load;
 
 /// <summary>What one run of the bench measures.</summary>
@@ -5,6 +7,12 @@ internal sealed record Settings
 {
     /// <summary>The repository.</summary>
     public string Root { get; init; } = ".";
+
+    /// <summary>The part to run, or <c>all</c>.</summary>
+    public string Part { get; init; } = "all";
+
+    /// <summary>Whether to print JSON in place of tables.</summary>
+    public bool Json { get; init; }
 
     /// <summary>Seconds of each measurement.</summary>
     public int Seconds { get; init; } = 8;
@@ -15,15 +23,22 @@ internal sealed record Settings
     /// <summary>Connections that wrk holds open.</summary>
     public int Connections { get; init; } = 64;
 
-    /// <summary>Secrets that reads are spread over.</summary>
+    /// <summary>Secrets that reads and lists are spread over.</summary>
     public int Secrets { get; init; } = 1000;
 
-    public const string Help = """
-        bench/load [--seconds 8] [--rounds 3] [--connections 64] [--secrets 1000]
+    /// <summary>Seconds that every server is run in before it is measured, so that its code is compiled in full.</summary>
+    public int WarmUp { get; init; } = 10;
 
-        Measures GetSecretValue in the server's secure mode (signatures, audit and decryption on), interleaved with a bare Kestrel
-        endpoint that reads and answers bodies of the same size. The machine is shared with the load generator: look at the
-        ratios and at processor time per request rather than at absolute rates.
+    public static string Help => $"""
+        bench/load [--part {string.Join('|', Bench.Parts.Keys)}|all] [--seconds 8] [--rounds 3] [--connections 64]
+                   [--secrets 1000] [--warm-up 10] [--output table|json]
+
+        Measures the server in its secure mode: signatures, audit and encryption on.
+          reads   GetSecretValue beside a bare Kestrel endpoint with bodies of the same size, and moto's server where it is installed
+          writes  CreateSecret and PutSecretValue beside the same SQLite file taking the same rows in groups of the same size
+          lists   pages of 100 of ListSecrets beside a bare endpoint with bodies of the same size
+        Peers are interleaved, round by round, because the machine is shared with the load generator and whatever else runs:
+        look at the ratios and at processor time per request rather than at absolute rates.
         """;
 
     public static Settings? Read(string[] args)
@@ -32,13 +47,17 @@ internal sealed record Settings
         for (var i = 0; i + 1 < args.Length; i += 2)
         {
             var value = args[i + 1];
-            Settings? next = args[i] switch
+            var number = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) && parsed > 0 ? parsed : (int?)null;
+            Settings? next = (args[i], number) switch
             {
-                "--root" => settings with { Root = value },
-                "--seconds" => settings with { Seconds = int.Parse(value) },
-                "--rounds" => settings with { Rounds = int.Parse(value) },
-                "--connections" => settings with { Connections = int.Parse(value) },
-                "--secrets" => settings with { Secrets = int.Parse(value) },
+                ("--root", _) => settings with { Root = value },
+                ("--part", _) when value == "all" || Bench.Parts.ContainsKey(value) => settings with { Part = value },
+                ("--output", _) when value is "table" or "json" => settings with { Json = value == "json" },
+                ("--seconds", { } seconds) => settings with { Seconds = seconds },
+                ("--rounds", { } rounds) => settings with { Rounds = rounds },
+                ("--connections", { } connections) => settings with { Connections = connections },
+                ("--secrets", { } secrets) => settings with { Secrets = secrets },
+                ("--warm-up", { } warmUp) => settings with { WarmUp = warmUp },
                 _ => null,
             };
             if (next is null)
