@@ -11,8 +11,12 @@ internal static class Bench
         var work = Directory.CreateTempSubdirectory("strongroom-bench-").FullName;
         try
         {
-            await ReadPart.RunAsync(settings, work);
-            return 0;
+            switch (settings.Part)
+            {
+                case "read": await ReadPart.RunAsync(settings, work); return 0;
+                case "scale": await ScalePart.RunAsync(settings, work); return 0;
+                default: Console.WriteLine(Settings.Help); return 2;
+            }
         }
         finally
         {

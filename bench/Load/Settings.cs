@@ -18,12 +18,19 @@ internal sealed record Settings
     /// <summary>Secrets that reads are spread over.</summary>
     public int Secrets { get; init; } = 1000;
 
+    /// <summary>Which part to run: read, or scale.</summary>
+    public string Part { get; init; } = "read";
+
     public const string Help = """
-        bench/load [--seconds 8] [--rounds 3] [--connections 64] [--secrets 1000]
+        bench/load [--part read] [--seconds 8] [--rounds 3] [--connections 64] [--secrets 1000]
+        bench/load --part scale [--seconds 8] [--rounds 3] [--secrets 200000]
 
         Measures GetSecretValue in the server's secure mode (signatures, audit and decryption on), interleaved with a bare Kestrel
         endpoint that reads and answers bodies of the same size. The machine is shared with the load generator: look at the
         ratios and at processor time per request rather than at absolute rates.
+
+        The part "scale" measures the same calls on a server with 100 secrets and on one with --secrets of them, interleaved, and
+        how that one starts and what memory it takes.
         """;
 
     public static Settings? Read(string[] args)
@@ -38,6 +45,7 @@ internal sealed record Settings
                 "--seconds" => settings with { Seconds = int.Parse(value) },
                 "--rounds" => settings with { Rounds = int.Parse(value) },
                 "--connections" => settings with { Connections = int.Parse(value) },
+                "--part" => settings with { Part = value },
                 "--secrets" => settings with { Secrets = int.Parse(value) },
                 _ => null,
             };

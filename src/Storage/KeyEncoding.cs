@@ -48,6 +48,10 @@ internal static class KeyEncoding
     public static void WriteOpenText(ArrayBufferWriter<byte> output, string text) =>
         WriteEscaped(output, TextCode, Utf8.GetBytes(text));
 
+    /// <summary>Bytes without their terminator: the common beginning of all bytes that start with them.</summary>
+    public static void WriteOpenBytes(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> bytes) =>
+        WriteEscaped(output, BytesCode, bytes);
+
     private static void WriteEscaped(ArrayBufferWriter<byte> output, byte code, ReadOnlySpan<byte> content)
     {
         output.Write([code]);

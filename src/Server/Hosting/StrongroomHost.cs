@@ -90,6 +90,7 @@ public sealed partial class StrongroomHost : IAsyncDisposable
             barrier = await Unsealing.OpenAsync(store, options.SealKeyFile, time);
             audit = AuditLog.Open(new AuditDirectory(Path.Combine(options.Data, AuditFolder)), barrier, time);
             var database = new Database(store, barrier);
+            var indexed = await SecretIndexes.PrepareAsync(database);
             var newCertificate = options.TlsSelfSigned && SelfSigned.Ensure(options.TlsCert!, options.TlsKey!, options.Listen.Address, time.GetUtcNow());
             var application = Compose(options, time, database, await PageTokenKey.LoadAsync(database), services => services
                 .AddSingleton(barrier)
@@ -101,6 +102,12 @@ public sealed partial class StrongroomHost : IAsyncDisposable
             host = new StrongroomHost(application, store, barrier, audit, application.Services.GetRequiredService<DueWorker>());
             host.NewCertificateFile = newCertificate ? options.TlsCert : null;
             host.Measure(engine);
+            if (indexed > 0)
+            {
+                var logger = application.Services.GetRequiredService<ILogger<StrongroomHost>>();
+                LogIndexed(logger, indexed);
+            }
+
             await host.ServeAsync(options);
             return host;
         }
@@ -253,9 +260,13 @@ public sealed partial class StrongroomHost : IAsyncDisposable
         Services.ForgetSecrets();
         await _store.DeleteAllAsync(except: KeyRange.Prefix(SystemKeys.All.Bytes));
         Services.GetRequiredService<Database>().ForgetCached();
+        await SecretIndexes.PrepareAsync(Services.GetRequiredService<Database>());
         await Services.GetRequiredService<AccessKeys>().RestoreAsync();
         Services.ForgetSecrets();
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Indexed {Count} secrets of an earlier version for searching")]
+    private static partial void LogIndexed(ILogger logger, long count);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Due task {Kind} found its record changing all the time; it is tried again later")]
     private static partial void LogContended(ILogger logger, string kind);
