@@ -16,6 +16,32 @@ internal static class ScalePart
     private const int Reads = 4000;
     private const int Creates = 150;
     private const int Pages = 400;
+    private const int FirstNew = 10_000_000;
+
+    private sealed record Call(string Name, int Count, Func<Client, int, int, PreparedRequest> Make);
+
+    private sealed record Times(List<double> Microseconds, List<double> Processor)
+    {
+        public Times()
+            : this([], [])
+        {
+        }
+
+        public double P(int percent) => Microseconds.Order().ElementAt(Microseconds.Count * percent / 100);
+
+        public double Cpu => Processor.Order().ElementAt(Processor.Count / 2);
+    }
+
+    // What to call: by client, number of secrets, and a number that is new each time. Pages of the same filters are those that
+    // both servers have; spread ones are seldom of records that are held in memory.
+    private static readonly Call[] Calls =
+    [
+        new("GetSecretValue", Reads, (client, secrets, _) => Get(client, RandomNumberGenerator.GetInt32(secrets))),
+        new("ListSecrets by tag", Pages, (client, _, number) => List(client, "tag-value", $"team-{number % (Few / GroupSize):D6}")),
+        new("ListSecrets by word", Pages, (client, _, number) => List(client, "all", $"group{number % (Few / GroupSize):D6}")),
+        new("ListSecrets by tag, spread", Pages, (client, secrets, _) => List(client, "tag-value", $"team-{RandomNumberGenerator.GetInt32(secrets / GroupSize):D6}")),
+        new("CreateSecret", Creates, (client, _, number) => Create(client, FirstNew + number)),
+    ];
 
     private static readonly string[] Words = ["main", "database", "credentials", "of", "the", "orders", "billing", "search", "service", "for", "staging", "production"];
 
@@ -48,25 +74,20 @@ internal static class ScalePart
         Print($"start-up with {many:N0} secrets {startUps.Order().ElementAt(startUps.Count / 2):N2} s, with none {small.StartUp.TotalSeconds:N2} s; resident memory after it {large.Resident >> 20} MiB");
 
         // The first round warms both up and does not count.
-        Dictionary<string, (List<double> Small, List<double> Large)> found = [];
+        var found = Calls.ToDictionary(call => call, _ => (Small: new Times(), Large: new Times()));
         for (var round = 0; round <= settings.Rounds; round++)
         {
-            foreach (var (name, make, count) in Calls())
+            foreach (var (call, (first, second)) in found)
             {
-                var (smallTimes, largeTimes) = found.TryGetValue(name, out var held) ? held : found[name] = ([], []);
-                var (first, second) = (Measure(small, smallClient, make, Few, count, round), Measure(large, largeClient, make, many, count, round));
-                if (round > 0)
-                {
-                    smallTimes.AddRange(first);
-                    largeTimes.AddRange(second);
-                    Print($"{name,-28} round {round}  p50 with {Few} {P(first, 50),7:N0} us, with {many:N0} {P(second, 50),7:N0} us, ratio {P(second, 50) / P(first, 50):N2}");
-                }
+                var (into, and) = round == 0 ? (new Times(), new Times()) : (first, second);
+                Measure(small, smallClient, call, Few, round, into);
+                Measure(large, largeClient, call, many, round, and);
             }
         }
 
-        foreach (var (name, (first, second)) in found)
+        foreach (var (call, (first, second)) in found)
         {
-            Print($"{name,-28} p50 {P(first, 50),7:N0} us and {P(second, 50),7:N0} us, ratio {P(second, 50) / P(first, 50):N2}; p99 {P(first, 99),7:N0} us and {P(second, 99),7:N0} us");
+            Print($"{call.Name,-28} p50 {first.P(50),7:N0} us with {Few}, {second.P(50),7:N0} us with {many:N0}, ratio {second.P(50) / first.P(50):N2}; p99 {first.P(99),7:N0} and {second.P(99),7:N0} us; server cpu {first.Cpu,5:N0} and {second.Cpu,5:N0} us, ratio {second.Cpu / first.Cpu:N2}");
         }
 
         // Every secret is read, so that all is held that ever will be.
@@ -76,25 +97,19 @@ internal static class ScalePart
         Print($"resident memory with {many:N0} secrets {before >> 20} MiB, {large.Resident >> 20} MiB when all were read; with {Few} {small.Resident >> 20} MiB: {(large.Resident - small.Resident) / (many - Few):N0} bytes for each secret");
     }
 
-    // What to call: the request, by client, number of secrets and a number that is new each time.
-    private static IEnumerable<(string Name, Func<Client, int, int, PreparedRequest> Make, int Count)> Calls()
+    private static void Measure(ServerProcess server, Client client, Call call, int secrets, int round, Times into)
     {
-        yield return ("GetSecretValue", (client, secrets, _) => Get(client, RandomNumberGenerator.GetInt32(secrets)), Reads);
-        yield return ("ListSecrets, by tag", (client, secrets, _) => List(client, "tag-value", $"team-{RandomNumberGenerator.GetInt32(secrets / GroupSize):D6}"), Pages);
-        yield return ("ListSecrets, by word", (client, secrets, _) => List(client, "all", $"group{RandomNumberGenerator.GetInt32(secrets / GroupSize):D6}"), Pages);
-        yield return ("CreateSecret", (client, _, number) => Create(client, 10_000_000 + number), Creates);
-    }
-
-    private static List<double> Measure(ServerProcess server, Client client, Func<Client, int, int, PreparedRequest> make, int secrets, int count, int round)
-    {
-        var requests = Enumerable.Range(0, count).Select(number => RawConnection.Bytes(make(client, secrets, (round * count) + number))).ToList();
+        var requests = Enumerable.Range(0, call.Count).Select(number => RawConnection.Bytes(call.Make(client, secrets, (round * call.Count) + number))).ToList();
         using var connection = new RawConnection(server.Address);
-        return requests.ConvertAll(request =>
+        var before = server.Processor;
+        foreach (var request in requests)
         {
             var begun = Stopwatch.GetTimestamp();
             connection.Send(request);
-            return Stopwatch.GetElapsedTime(begun).TotalMicroseconds;
-        });
+            into.Microseconds.Add(Stopwatch.GetElapsedTime(begun).TotalMicroseconds);
+        }
+
+        into.Processor.Add((server.Processor - before).TotalMicroseconds / call.Count);
     }
 
     private static Task SeedAsync(Client client, int secrets) =>
@@ -111,7 +126,7 @@ internal static class ScalePart
     private static PreparedRequest Create(Client client, int number)
     {
         // Groups of the same size whatever the number of secrets; those made while measuring are in none of the others.
-        var group = number >= 10_000_000 ? 999_999 : number / GroupSize;
+        var group = number >= FirstNew ? 999_999 : number / GroupSize;
         return client.Prepare("CreateSecret", new
         {
             Name = NameOf(number),
@@ -121,8 +136,6 @@ internal static class ScalePart
             ClientRequestToken = Guid.NewGuid().ToString(),
         });
     }
-
-    private static double P(List<double> times, int percent) => times.Order().ElementAt(times.Count * percent / 100);
 
     private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 }

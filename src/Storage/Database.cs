@@ -34,7 +34,7 @@ public sealed class Database(IKeyValueStore store, Barrier barrier, long cacheBy
     /// <exception cref="InvalidOperationException"><see cref="BlindingKey.LoadAsync"/> has not run.</exception>
     public Blinding Blinding => _blinding ?? throw new InvalidOperationException("The key that blinds index keys is not loaded.");
 
-    /// <summary>Whether <see cref="Blinding"/> can be had.</summary>
+    /// <summary>As <see cref="Blinding"/>; null before its key is loaded.</summary>
     internal Blinding? LoadedBlinding
     {
         get => _blinding;
