@@ -23,6 +23,8 @@ internal static class ScalePart
 
     private sealed record Call(string Name, int Count, Func<Client, int, int, PreparedRequest> Make);
 
+    private sealed record Subject(ServerProcess Server, Client Client, int Secrets, Times Into);
+
     private sealed record Times(List<double> Microseconds, List<double> Processor)
     {
         public Times()
@@ -81,6 +83,8 @@ internal static class ScalePart
         // that holds records.
         await largeClient.SendAllAsync(Enumerable.Range(0, many).Select(number => (Func<PreparedRequest>)(() => Get(largeClient, number))));
         await smallClient.SendAllAsync(Enumerable.Range(0, 20 * Few).Select(number => (Func<PreparedRequest>)(() => Get(smallClient, number % Few))));
+        await IdleAsync(large);
+        await IdleAsync(small);
         Print($"resident memory when all were read {large.Resident >> 20} MiB, with {Few} secrets {small.Resident >> 20} MiB");
 
         // The first round warms both up and does not count.
@@ -90,8 +94,7 @@ internal static class ScalePart
             foreach (var (call, (first, second)) in found)
             {
                 var (into, and) = round == 0 ? (new Times(), new Times()) : (first, second);
-                Measure(small, smallClient, call, Few, round, into);
-                Measure(large, largeClient, call, many, round, and);
+                Measure(call, round, new Subject(small, smallClient, Few, into), new Subject(large, largeClient, many, and));
             }
         }
 
@@ -103,19 +106,47 @@ internal static class ScalePart
         Print($"resident memory with {many:N0} secrets {large.Resident >> 20} MiB, with {Few} {small.Resident >> 20} MiB: {(large.Resident - small.Resident) / (many - Few):N0} bytes for each secret");
     }
 
-    private static void Measure(ServerProcess server, Client client, Call call, int secrets, int round, Times into)
+    // Dates of access are stored behind the answers: what is left of that is not to be measured.
+    private static async Task IdleAsync(ServerProcess server)
     {
-        var requests = Enumerable.Range(0, call.Count).Select(number => RawConnection.Bytes(call.Make(client, secrets, (round * call.Count) + number))).ToList();
-        using var connection = new RawConnection(server.Address);
-        var before = server.Processor;
-        foreach (var request in requests)
+        TimeSpan before;
+        do
         {
-            var begun = Stopwatch.GetTimestamp();
-            connection.Send(request);
-            into.Microseconds.Add(Stopwatch.GetElapsedTime(begun).TotalMicroseconds);
+            before = server.Processor;
+            await Task.Delay(TimeSpan.FromSeconds(2));
+        }
+        while (server.Processor - before > TimeSpan.FromMilliseconds(60));
+    }
+
+    // Call by call in turn, so that whatever else the machine does meets both alike.
+    private static void Measure(Call call, int round, params ReadOnlySpan<Subject> subjects)
+    {
+        var prepared = new List<byte[]>[subjects.Length];
+        var connections = new RawConnection[subjects.Length];
+        var before = new TimeSpan[subjects.Length];
+        for (var subject = 0; subject < subjects.Length; subject++)
+        {
+            var (server, client, secrets, _) = subjects[subject];
+            prepared[subject] = [.. Enumerable.Range(0, call.Count).Select(number => RawConnection.Bytes(call.Make(client, secrets, (round * call.Count) + number)))];
+            connections[subject] = new RawConnection(server.Address);
+            before[subject] = server.Processor;
         }
 
-        into.Processor.Add((server.Processor - before).TotalMicroseconds / call.Count);
+        for (var number = 0; number < call.Count; number++)
+        {
+            for (var subject = 0; subject < subjects.Length; subject++)
+            {
+                var begun = Stopwatch.GetTimestamp();
+                connections[subject].Send(prepared[subject][number]);
+                subjects[subject].Into.Microseconds.Add(Stopwatch.GetElapsedTime(begun).TotalMicroseconds);
+            }
+        }
+
+        for (var subject = 0; subject < subjects.Length; subject++)
+        {
+            subjects[subject].Into.Processor.Add((subjects[subject].Server.Processor - before[subject]).TotalMicroseconds / call.Count);
+            connections[subject].Dispose();
+        }
     }
 
     private static Task SeedAsync(Client client, int secrets) =>
