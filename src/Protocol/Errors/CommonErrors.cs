@@ -20,8 +20,11 @@ public static class CommonErrors
     public static AwsException NotImplemented(string service, string operation) =>
         new("NotImplementedException", $"Strongroom does not implement {service}:{operation} yet. See docs/coverage.md for what it does.", 501, Fault.Server);
 
+    /// <summary>The code of <see cref="AccessDenied"/>.</summary>
+    public const string AccessDeniedCode = "AccessDeniedException";
+
     /// <summary>The caller may not do this.</summary>
-    public static AwsException AccessDenied(string message) => new("AccessDeniedException", message);
+    public static AwsException AccessDenied(string message) => new(AccessDeniedCode, message);
 
     /// <summary>Anything unexpected; the request id is all that is told.</summary>
     public static AwsException Internal(string requestId) =>

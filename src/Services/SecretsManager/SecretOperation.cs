@@ -29,11 +29,14 @@ internal abstract class SecretOperation<TRequest, TResponse>(Secrets secrets) : 
     {
         var id = SecretId.Parse(SecretIdOf(request)!).OrThrow();
         _row = await secrets.FindAsync(id, context.Account, context.Region, context.Cancellation);
-        return new AccessRequest($"secretsmanager:{Name}", _row?.Value.Arn ?? SecretArn.Asked(id, context.Account, context.Region))
+        return AccessTo(_row?.Value, _row?.Value.Arn ?? SecretArn.Asked(id, context.Account, context.Region), id.AccountFor(context.Account), request) with
         {
             Dependent = DependentOn(request, context),
         };
     }
+
+    /// <summary>What this operation would ask permission for if the secret were <paramref name="secret"/>.</summary>
+    protected AccessRequest AccessTo(SecretRecord secret, TRequest request) => AccessTo(secret, secret.Arn, secret.Account, request);
 
     /// <inheritdoc/>
     public sealed override async ValueTask<TResponse> ExecuteAsync(TRequest request, CallContext context)
@@ -53,6 +56,11 @@ internal abstract class SecretOperation<TRequest, TResponse>(Secrets secrets) : 
     /// <summary>Does it, with the secret as it was found.</summary>
     protected abstract ValueTask<TResponse> ExecuteAsync(TRequest request, Row<SecretRecord> row, CallContext context);
 
+    /// <summary>Adds the condition keys that this action has beyond those of every secret.</summary>
+    protected virtual void Describe(TRequest request, ConditionKeys keys)
+    {
+    }
+
     /// <summary>What else the request needs permission for.</summary>
     protected virtual IReadOnlyList<AccessRequest> DependentOn(TRequest request, CallContext context) => [];
 
@@ -60,4 +68,7 @@ internal abstract class SecretOperation<TRequest, TResponse>(Secrets secrets) : 
     /// <exception cref="AwsException">ResourceNotFoundException, by default.</exception>
     protected virtual ValueTask<TResponse> NotFoundAsync(TRequest request, CallContext context) =>
         throw SecretsManagerErrors.ResourceNotFoundException(Messages.SecretNotFound);
+
+    private AccessRequest AccessTo(SecretRecord? secret, string arn, string owner, TRequest request) =>
+        SecretAccess.On($"secretsmanager:{Name}", arn, secret, owner, keys => Describe(request, keys));
 }

@@ -48,10 +48,10 @@ public abstract class KmsFixture : IAuthorizer, IServiceProvider, IAsyncLifetime
 
     private FrontDoor Door { get; }
 
-    public void Authorize(AccessRequest request, CallContext context)
+    public ValueTask AuthorizeAsync(AccessRequest request, CallContext context)
     {
         Asked = request;
-        _authorizer.Authorize(request, context);
+        return _authorizer.AuthorizeAsync(request, context);
     }
 
     public object? GetService(Type serviceType) =>

@@ -10,7 +10,13 @@ namespace Strongroom.Services.Access;
 public sealed class RootAuthorizer : IAuthorizer
 {
     /// <inheritdoc/>
-    public void Authorize(AccessRequest request, CallContext context)
+    public ValueTask AuthorizeAsync(AccessRequest request, CallContext context)
+    {
+        Check(request, context);
+        return default;
+    }
+
+    private static void Check(AccessRequest request, CallContext context)
     {
         foreach (var resource in request.Resources)
         {
@@ -22,7 +28,7 @@ public sealed class RootAuthorizer : IAuthorizer
 
         foreach (var dependent in request.Dependent)
         {
-            Authorize(dependent, context);
+            Check(dependent, context);
         }
     }
 

@@ -6,7 +6,5 @@ namespace Strongroom.Services.Access;
 public sealed class UnenforcedAuthorizer : IAuthorizer
 {
     /// <inheritdoc/>
-    public void Authorize(AccessRequest request, CallContext context)
-    {
-    }
+    public ValueTask AuthorizeAsync(AccessRequest request, CallContext context) => default;
 }

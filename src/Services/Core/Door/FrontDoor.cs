@@ -121,7 +121,7 @@ public sealed class FrontDoor(IAuthorizer authorizer, IAuditTrail trail)
         {
             var attempt = binding.NewAttempt();
             attempt.Validate(request, context);
-            authorizer.Authorize(await attempt.ResolveAsync(request, context), context);
+            await authorizer.AuthorizeAsync(await attempt.ResolveAsync(request, context), context);
             try
             {
                 return await attempt.ExecuteAsync(request, context);

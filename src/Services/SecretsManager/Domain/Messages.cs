@@ -58,6 +58,7 @@ public static class Messages
     public const string PolicyPrincipal = "This resource policy contains an unsupported principal.";
     public const string PolicyServicePrincipal = "This resource policy contains an invalid service principal.";
     public const string PolicyPublic = "You can't attach a resource-based policy that allows broad access to the secret.";
+    public const string PolicyLocksOut = "This resource policy would not allow you to manage the secret's resource policy any more.";
     public const string PolicyBroad = "This resource policy grants broad access to your secret.";
     public const string PolicyLockOut = "Your requested changes will not allow you to manage this secret in the future.";
 

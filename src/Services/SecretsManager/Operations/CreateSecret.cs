@@ -31,18 +31,22 @@ internal sealed class CreateSecret(Secrets secrets, ValueWriter writer, ValueEnv
     {
         _existing = await secrets.FindAsync(context.Account, context.Region, request.Name!, context.Cancellation);
         var arn = new SecretArn(Partition.Of(context.Region), context.Region, context.Account, request.Name!, "??????").ToString();
-        var dependent = new List<AccessRequest>();
-        if (request.Tags is { Count: > 0 })
-        {
-            dependent.Add(new AccessRequest("secretsmanager:TagResource", arn));
-        }
+        AccessRequest On(string action) => SecretAccess.On(action, arn, secret: null, context.Account, keys => keys
+            .With("secretsmanager:Name", request.Name)
+            .With("secretsmanager:Description", request.Description)
+            .With("secretsmanager:Type", request.Type)
+            .WithKey(request.KmsKeyId)
+            .WithReplicas(request.AddReplicaRegions, request.ForceOverwriteReplicaSecret)
+            .WithTags(request.Tags));
 
-        if (request.AddReplicaRegions is { Count: > 0 })
+        return On("secretsmanager:CreateSecret") with
         {
-            dependent.Add(new AccessRequest("secretsmanager:ReplicateSecretToRegions", arn));
-        }
-
-        return new AccessRequest("secretsmanager:CreateSecret", arn) { Dependent = dependent };
+            Dependent =
+            [
+                .. request.Tags is { Count: > 0 } ? [On("secretsmanager:TagResource")] : Array.Empty<AccessRequest>(),
+                .. request.AddReplicaRegions is { Count: > 0 } ? [On("secretsmanager:ReplicateSecretToRegions")] : Array.Empty<AccessRequest>(),
+            ],
+        };
     }
 
     public override async ValueTask<CreateSecretResponse> ExecuteAsync(CreateSecretRequest request, CallContext context)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Strongroom.Services.Due;
+using Strongroom.Services.Access;
 using Strongroom.Services.Operations;
 using Strongroom.Services.SecretsManager.Domain;
 using Strongroom.Services.SecretsManager.Housekeeping;
@@ -16,6 +17,9 @@ internal sealed class DeleteSecret(Secrets secrets, DueIndex due, DeletionEvents
     public override void Validate(DeleteSecretRequest request, CallContext context) => Plan(request, context);
 
     protected override string? SecretIdOf(DeleteSecretRequest request) => request.SecretId;
+
+    protected override void Describe(DeleteSecretRequest request, ConditionKeys keys) =>
+        keys.With("secretsmanager:ForceDeleteWithoutRecovery", request.ForceDeleteWithoutRecovery).With("secretsmanager:RecoveryWindowInDays", request.RecoveryWindowInDays);
 
     protected override async ValueTask<DeleteSecretResponse> ExecuteAsync(
         DeleteSecretRequest request, Row<SecretRecord> row, CallContext context)

@@ -1,3 +1,4 @@
+using Strongroom.Services.Access;
 using Strongroom.Services.Operations;
 using Strongroom.Services.SecretsManager.Domain;
 using Strongroom.Services.SecretsManager.Model;
@@ -12,6 +13,9 @@ internal sealed class GetSecretValue(Secrets secrets, ValueEnvelope envelope, Ac
     : SecretOperation<GetSecretValueRequest, GetSecretValueResponse>(secrets)
 {
     protected override string? SecretIdOf(GetSecretValueRequest request) => request.SecretId;
+
+    protected override void Describe(GetSecretValueRequest request, ConditionKeys keys) =>
+        keys.With("secretsmanager:VersionId", request.VersionId).With("secretsmanager:VersionStage", request.VersionStage ?? (request.VersionId is null ? StagingLabels.Current : null));
 
     protected override async ValueTask<GetSecretValueResponse> ExecuteAsync(
         GetSecretValueRequest request, Row<SecretRecord> row, CallContext context)

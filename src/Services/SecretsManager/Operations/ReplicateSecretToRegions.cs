@@ -13,6 +13,9 @@ internal sealed class ReplicateSecretToRegions(Secrets secrets, ServedRegions re
 {
     protected override string? SecretIdOf(ReplicateSecretToRegionsRequest request) => request.SecretId;
 
+    protected override void Describe(ReplicateSecretToRegionsRequest request, ConditionKeys keys) =>
+        keys.WithReplicas(request.AddReplicaRegions, request.ForceOverwriteReplicaSecret);
+
     protected override async ValueTask<ReplicateSecretToRegionsResponse> ExecuteAsync(
         ReplicateSecretToRegionsRequest request, Row<SecretRecord> row, CallContext context)
     {

@@ -31,6 +31,12 @@ internal sealed class RotateSecret(Secrets secrets, IRotationFunctions functions
 
     protected override string? SecretIdOf(RotateSecretRequest request) => request.SecretId;
 
+    protected override void Describe(RotateSecretRequest request, ConditionKeys keys) =>
+        keys.With("secretsmanager:RotateImmediately", request.RotateImmediately)
+            .With("secretsmanager:RotationLambdaARN", request.RotationLambdaARN)
+            .With("secretsmanager:ModifyRotationRules", request.RotationRules is null ? null : true)
+            .With("secretsmanager:ExternalSecretRotationRoleArn", request.ExternalSecretRotationRoleArn);
+
     protected override IReadOnlyList<AccessRequest> DependentOn(RotateSecretRequest request, CallContext context) =>
         string.IsNullOrEmpty(request.RotationLambdaARN) ? [] : [new AccessRequest("lambda:InvokeFunction", request.RotationLambdaARN)];
 

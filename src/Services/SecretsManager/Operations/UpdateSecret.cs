@@ -1,3 +1,4 @@
+using Strongroom.Services.Access;
 using Strongroom.Services.Operations;
 using Strongroom.Services.SecretsManager.Domain;
 using Strongroom.Services.SecretsManager.Model;
@@ -22,6 +23,9 @@ internal sealed class UpdateSecret(Secrets secrets, ValueWriter writer, KeyChang
     }
 
     protected override string? SecretIdOf(UpdateSecretRequest request) => request.SecretId;
+
+    protected override void Describe(UpdateSecretRequest request, ConditionKeys keys) =>
+        keys.With("secretsmanager:Description", request.Description).With("secretsmanager:Type", request.Type).WithKey(request.KmsKeyId);
 
     protected override async ValueTask<UpdateSecretResponse> ExecuteAsync(
         UpdateSecretRequest request, Row<SecretRecord> row, CallContext context)

@@ -1,3 +1,4 @@
+using Strongroom.Services.Access;
 using Strongroom.Services.Operations;
 using Strongroom.Services.SecretsManager.Domain;
 using Strongroom.Services.SecretsManager.Model;
@@ -11,6 +12,9 @@ internal sealed class UpdateSecretVersionStage(Secrets secrets)
     : SecretOperation<UpdateSecretVersionStageRequest, UpdateSecretVersionStageResponse>(secrets)
 {
     protected override string? SecretIdOf(UpdateSecretVersionStageRequest request) => request.SecretId;
+
+    protected override void Describe(UpdateSecretVersionStageRequest request, ConditionKeys keys) =>
+        keys.With("secretsmanager:VersionStage", request.VersionStage);
 
     protected override async ValueTask<UpdateSecretVersionStageResponse> ExecuteAsync(
         UpdateSecretVersionStageRequest request, Row<SecretRecord> row, CallContext context)

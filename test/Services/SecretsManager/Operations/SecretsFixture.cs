@@ -50,10 +50,10 @@ public abstract class SecretsFixture : IAuthorizer, IAsyncLifetime, IAsyncDispos
     /// <summary>A version id: tokens have 32 to 64 characters.</summary>
     protected static string Token(string name) => name.PadRight(32, '-');
 
-    public void Authorize(AccessRequest request, CallContext context)
+    public ValueTask AuthorizeAsync(AccessRequest request, CallContext context)
     {
         lock (Asked) Asked.Add(request);
-        Authorizer.Authorize(request, context);
+        return Authorizer.AuthorizeAsync(request, context);
     }
 
     public Task InitializeAsync() => StartAsync();
