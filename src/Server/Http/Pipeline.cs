@@ -163,7 +163,10 @@ internal sealed partial class Pipeline(
         ToMilliseconds(time.GetUtcNow()),
         AddressOf(http),
         http.Request.Headers.UserAgent,
-        http.RequestAborted);
+        http.RequestAborted)
+    {
+        IsSecure = http.Request.IsHttps,
+    };
 
     // AWS's timestamps have milliseconds, and what is stored is compared with what was answered.
     private static DateTimeOffset ToMilliseconds(DateTimeOffset moment) => new(moment.UtcTicks - (moment.UtcTicks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);

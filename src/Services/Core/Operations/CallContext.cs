@@ -30,10 +30,16 @@ public sealed record CallContext(
     /// call from outside.</summary>
     public IReadOnlyList<string> CalledVia { get; init; } = [];
 
+    /// <summary>Whether the request came over TLS (aws:SecureTransport); a service's call on a caller's behalf always counts so.</summary>
+    public bool IsSecure { get; init; }
+
+    /// <summary>The VPC endpoint that the request came through (aws:SourceVpce), if a proxy that is trusted says so.</summary>
+    public string? SourceVpce { get; init; }
+
     /// <summary>The audit records of the request from outside that this call belongs to.</summary>
     public AuditScope Audit { get; init; } = new();
 
     /// <summary>The same caller's call, made by a service on the caller's behalf (forward access).</summary>
     /// <param name="service">The calling service's DNS name, e.g. <c>secretsmanager.amazonaws.com</c>.</param>
-    public CallContext Via(string service) => this with { CalledVia = [.. CalledVia, service], SourceAddress = service };
+    public CallContext Via(string service) => this with { CalledVia = [.. CalledVia, service], SourceAddress = service, IsSecure = true };
 }

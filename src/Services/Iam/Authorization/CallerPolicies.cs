@@ -1,0 +1,134 @@
+using System.Runtime.CompilerServices;
+using Strongroom.Policy;
+using Strongroom.Policy.Evaluation;
+using Strongroom.Services.Access;
+using Strongroom.Services.Iam.Identity;
+using Strongroom.Services.Iam.Store;
+
+namespace Strongroom.Services.Iam.Authorization;
+
+/// <summary>
+/// Makes callers into what the policy engine decides on. What was compiled for a user, a role or a session is held as long as that
+/// is the same object, which the directory of identities sees to.
+/// </summary>
+internal sealed class CallerPolicies(IdentityDirectory directory, PolicyBook book)
+{
+    private static readonly Dictionary<string, string> NoTags = [];
+
+    private readonly PolicyCache _cache = new();
+    private readonly ConditionalWeakTable<Principal, CallerIdentity> _simple = [];
+    private readonly ConditionalWeakTable<Principal, Known> _known = [];
+
+    /// <summary>The caller's policies. A user or role that is deleted has none, so that nothing is allowed.</summary>
+    public ValueTask<CallerIdentity> FindAsync(Principal caller, CancellationToken cancellation)
+    {
+        if (caller.Type is PrincipalType.Root or PrincipalType.Service)
+        {
+            return new(_simple.GetValue(caller, static each => new CallerIdentity(
+                each,
+                each.Type is PrincipalType.Root ? RequestPrincipal.Root(each.Account, PartitionOf(each.Arn)) : RequestPrincipal.Service(each.Arn),
+                PolicySet.Empty,
+                NoTags)));
+        }
+
+        var found = FindPoliciesAsync(caller, cancellation);
+        return found.IsCompletedSuccessfully && _known.TryGetValue(caller, out var known) && known.Source == found.Result
+            ? new(known.Identity)
+            : CompileAsync(caller, found, cancellation);
+    }
+
+    /// <summary>The caller that an ARN of a user or role would be: for questions that nobody has asked yet.</summary>
+    /// <returns>Null if there is none.</returns>
+    public async ValueTask<CallerIdentity?> FindByArnAsync(string arn, CancellationToken cancellation) =>
+        await directory.FindByArnAsync(arn, cancellation) is { } policies
+            ? await CompileAsync(CallerOf(policies), new(policies), cancellation)
+            : null;
+
+    private ValueTask<PrincipalPolicies?> FindPoliciesAsync(Principal caller, CancellationToken cancellation) =>
+        // What a user gives to a federated user, the user's own policies bound.
+        caller.Type is PrincipalType.FederatedUser && caller.Session?.GivenBy is { } giver
+            ? directory.FindByArnAsync(giver, cancellation)
+            : directory.FindAsync(caller, cancellation);
+
+    private async ValueTask<CallerIdentity> CompileAsync(Principal caller, ValueTask<PrincipalPolicies?> found, CancellationToken cancellation)
+    {
+        var source = await found;
+        var tags = new Dictionary<string, string>(source?.Tags ?? NoTags, StringComparer.OrdinalIgnoreCase);
+        foreach (var (key, value) in caller.Session?.Tags ?? NoTags)
+        {
+            tags[key] = value;
+        }
+
+        var identity = new CallerIdentity(
+            caller,
+            PrincipalOf(caller, source),
+            new PolicySet
+            {
+                Identity = [.. (source?.Policies ?? []).Select(policy => Named(policy, source!))],
+                Boundary = source?.Boundary is { } boundary ? Named(boundary, source) : null,
+                Session = await SessionPoliciesAsync(caller, cancellation),
+            },
+            tags);
+        _known.AddOrUpdate(caller, new Known(source, identity));
+        return identity;
+    }
+
+    private async ValueTask<IReadOnlyList<NamedPolicy>?> SessionPoliciesAsync(Principal caller, CancellationToken cancellation)
+    {
+        if (caller.Session is not { } session || (session.Policy is null && session.PolicyArns.Count == 0))
+        {
+            return null;
+        }
+
+        var policies = new List<NamedPolicy>();
+        if (session.Policy is { } inline)
+        {
+            policies.Add(new NamedPolicy("session policy", PolicySource.None, _cache.Get(inline, PolicyKind.Identity)));
+        }
+
+        foreach (var arn in session.PolicyArns)
+        {
+            // One that was deleted since allows nothing.
+            if (await book.FindAsync(arn, caller.Account, cancellation) is { } managed)
+            {
+                policies.Add(new NamedPolicy(
+                    arn, managed.Row is null ? PolicySource.AwsManaged : PolicySource.UserManaged, _cache.Get(managed.Document, PolicyKind.Identity)));
+            }
+        }
+
+        return policies;
+    }
+
+    private static RequestPrincipal PrincipalOf(Principal caller, PrincipalPolicies? source) => caller.Type switch
+    {
+        PrincipalType.User => RequestPrincipal.User(caller.Arn, caller.UserId),
+        PrincipalType.RoleSession => RequestPrincipal.RoleSession(
+            caller.Arn, caller.Session?.RoleArn ?? source?.Arn ?? caller.Arn, caller.UserId.Split(':')[0]),
+        PrincipalType.FederatedUser => RequestPrincipal.FederatedUser(caller.Arn, caller.Session?.GivenBy ?? caller.Arn, source?.Id),
+        _ => throw new InvalidOperationException($"A {caller.Type} has no policies of its own."),
+    };
+
+    // A role is asked about as a session of it would be.
+    private static Principal CallerOf(PrincipalPolicies policies) => policies.Arn.Contains(":role/", StringComparison.Ordinal)
+        ? new Principal(
+            policies.Account,
+            $"arn:{PartitionOf(policies.Arn)}:sts::{policies.Account}:assumed-role/{policies.Name}/explain",
+            $"{policies.Id}:explain",
+            AccessKeyId: null)
+        : new Principal(policies.Account, policies.Arn, policies.Id, AccessKeyId: null);
+
+    private NamedPolicy Named(PrincipalPolicy policy, PrincipalPolicies of) => new(
+        policy.Arn ?? policy.Name,
+        policy.Origin switch
+        {
+            PolicyOrigin.AwsManaged => PolicySource.AwsManaged,
+            PolicyOrigin.CustomerManaged => PolicySource.UserManaged,
+            _ when policy.Group is not null => PolicySource.Group,
+            _ => of.Arn.Contains(":role/", StringComparison.Ordinal) ? PolicySource.Role : PolicySource.User,
+        },
+        _cache.Get(policy.Document, PolicyKind.Identity));
+
+    private static string PartitionOf(string arn) => arn.Split(':', 3)[1];
+
+    private sealed record Known(PrincipalPolicies? Source, CallerIdentity Identity);
+}

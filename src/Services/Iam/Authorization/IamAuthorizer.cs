@@ -1,0 +1,108 @@
+using Strongroom.Policy;
+using Strongroom.Policy.Evaluation;
+using Strongroom.Protocol.Errors;
+using Strongroom.Services.Access;
+using Strongroom.Services.Operations;
+using AccessRequest = Strongroom.Services.Access.AccessRequest;
+
+namespace Strongroom.Services.Iam.Authorization;
+
+/// <summary>
+/// Decides on calls as AWS does: identity policies, boundaries and session policies of the caller, the policy and the grants of
+/// what it asks for. Policies are compiled once and held.
+/// </summary>
+public sealed class IamAuthorizer : IAuthorizer
+{
+    private readonly CallerPolicies _callers;
+    private readonly PolicyCache _resources = new();
+
+    internal IamAuthorizer(CallerPolicies callers) => _callers = callers;
+
+    /// <inheritdoc/>
+    public async ValueTask AuthorizeAsync(AccessRequest request, CallContext context)
+    {
+        // An action that everybody may do names no resource.
+        if (request.Resources.Count == 0 && request.Dependent.Count == 0)
+        {
+            return;
+        }
+
+        var caller = await _callers.FindAsync(context.Caller, context.Cancellation);
+        Authorize(request, caller, context);
+    }
+
+    /// <summary>Decides one action on one resource, for people and for trust policies.</summary>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="question">What is asked.</param>
+    /// <param name="context">The call, or one made up.</param>
+    public static Decision Decide(CallerIdentity caller, in ResourceQuestion question, CallContext context)
+    {
+        var request = question.For(caller, context);
+        return PolicyEvaluator.Decide(request, question.Policies(caller));
+    }
+
+    /// <summary>As <see cref="Decide"/>, with the steps in words.</summary>
+    public static Explanation Explain(CallerIdentity caller, in ResourceQuestion question, CallContext context)
+    {
+        var request = question.For(caller, context);
+        return PolicyEvaluator.Explain(request, question.Policies(caller));
+    }
+
+    /// <summary>The policy of a resource, compiled.</summary>
+    /// <param name="text">Its text.</param>
+    /// <param name="resource">The ARN it is attached to, by which decisions speak of it.</param>
+    /// <exception cref="FormatException">It cannot be read; what is stored was checked when it was put.</exception>
+    public NamedPolicy ResourcePolicy(string text, string resource) =>
+        new(resource, PolicySource.Resource, _resources.Get(text, PolicyKind.Resource));
+
+    private void Authorize(AccessRequest request, CallerIdentity caller, CallContext context)
+    {
+        foreach (var resource in request.Resources)
+        {
+            var question = new ResourceQuestion
+            {
+                Action = request.Action,
+                Resource = resource,
+                Owner = OwnerOf(resource) ?? request.ResourceOwner,
+                Policy = request.ResourcePolicy is { } text && HasPolicy(request, resource) ? ResourcePolicy(text, resource) : null,
+                Role = request.Action.StartsWith("kms:", StringComparison.Ordinal) ? ResourcePolicyRole.KeyPolicy : ResourcePolicyRole.Ordinary,
+                GrantId = request.GrantId,
+                Conditions = request,
+            };
+            var asked = question.For(caller, context);
+            var decision = PolicyEvaluator.Decide(asked, question.Policies(caller));
+            if (!decision.IsAllowed)
+            {
+                throw CommonErrors.AccessDenied(decision.DenialMessage(asked));
+            }
+        }
+
+        foreach (var dependent in request.Dependent)
+        {
+            Authorize(dependent, caller, context);
+        }
+    }
+
+    // Of a key and its aliases the policy is the key's.
+    private static bool HasPolicy(AccessRequest request, string resource) =>
+        request.Resources.Count == 1 || !resource.Contains(":alias/", StringComparison.Ordinal);
+
+    /// <summary>The fifth part of an ARN; null where it has none.</summary>
+    private static string? OwnerOf(string arn)
+    {
+        var rest = arn.AsSpan();
+        for (var colon = 0; colon < 4; colon++)
+        {
+            var next = rest.IndexOf(':');
+            if (next < 0)
+            {
+                return null;
+            }
+
+            rest = rest[(next + 1)..];
+        }
+
+        var end = rest.IndexOf(':');
+        return end is 12 ? rest[..end].ToString() : null;
+    }
+}
