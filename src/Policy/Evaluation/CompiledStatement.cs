@@ -45,8 +45,11 @@ internal sealed class CompiledStatement
     /// <summary>Whether it denies.</summary>
     public bool IsDeny => Written.Effect == PolicyEffect.Deny;
 
+    /// <summary>The condition keys that variables in its resources look at, as written.</summary>
+    public IEnumerable<string> ResourceKeys => _resources.Variables;
+
     /// <summary>The condition keys that it looks at, as written.</summary>
-    public IEnumerable<string> Keys => _resources.Variables.Concat(_conditions.SelectMany(condition => condition.Keys));
+    public IEnumerable<string> Keys => ResourceKeys.Concat(_conditions.SelectMany(condition => condition.Keys));
 
     /// <summary>The conditions.</summary>
     public ReadOnlySpan<CompiledCondition> Conditions => _conditions;
