@@ -56,6 +56,9 @@ public sealed record ConditionOperator(ConditionComparison Comparison, Condition
     private static readonly FrozenDictionary<string, ConditionComparison> Comparisons =
         Enum.GetValues<ConditionComparison>().ToFrozenDictionary(comparison => comparison.ToString(), StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The operator as policies write it.</summary>
+    public override string ToString() => $"{(Set == ConditionSet.None ? "" : $"{Set}:")}{Comparison}{(IfExists ? "IfExists" : "")}";
+
     /// <summary>Reads an operator, whose case does not matter; null if the language has none of that name.</summary>
     public static ConditionOperator? Read(string text)
     {

@@ -6,8 +6,11 @@ public enum PolicyKind
     /// <summary>To a resource: every statement says whom it is about.</summary>
     Resource,
 
-    /// <summary>To an identity: no statement does.</summary>
+    /// <summary>To an identity (also as its permissions boundary or as a session's policy): no statement does.</summary>
     Identity,
+
+    /// <summary>To a role, saying who may assume it: every statement names principals and none a resource.</summary>
+    Trust,
 }
 
 /// <summary>
@@ -25,6 +28,14 @@ public sealed record PolicyDocument(string Version, string? Id, IReadOnlyList<Po
     /// <param name="maximumLength">The most characters, as the service has it.</param>
     public static PolicyReading Read(string json, PolicyKind kind, int maximumLength) =>
         PolicyReader.Read(json, kind, maximumLength);
+
+    /// <summary>
+    /// Reads a policy that a service accepted before: as <see cref="Read"/>, but actions, resources and principals may be of any form
+    /// (those of no form match nothing), and a condition may lack values. IAM accepts such policies.
+    /// </summary>
+    /// <param name="json">The policy's text.</param>
+    /// <param name="kind">Where it is attached.</param>
+    public static PolicyReading ReadAccepted(string json, PolicyKind kind) => PolicyReader.ReadAccepted(json, kind);
 }
 
 /// <summary>The outcome of reading a policy.</summary>
@@ -67,7 +78,7 @@ public sealed record PolicyStatement
     /// <summary>Action or NotAction.</summary>
     public required PolicyPatterns Actions { get; init; }
 
-    /// <summary>Resource or NotResource.</summary>
+    /// <summary>Resource or NotResource; everything in a trust policy, which has neither.</summary>
     public required PolicyPatterns Resources { get; init; }
 
     /// <summary>The conditions, all of which must hold; empty if there are none.</summary>
@@ -77,7 +88,11 @@ public sealed record PolicyStatement
 /// <summary>Patterns with <c>*</c> and <c>?</c>, of actions or of resources.</summary>
 /// <param name="Values">At least one.</param>
 /// <param name="Negated">Whether they say what is not meant (NotAction, NotResource).</param>
-public sealed record PolicyPatterns(IReadOnlyList<string> Values, bool Negated);
+public sealed record PolicyPatterns(IReadOnlyList<string> Values, bool Negated)
+{
+    /// <summary>What matches everything.</summary>
+    public static PolicyPatterns Everything { get; } = new(["*"], Negated: false);
+}
 
 /// <summary>Principal or NotPrincipal.</summary>
 public sealed record PolicyPrincipals

@@ -12,14 +12,18 @@ internal sealed class PolicyReader
 
     private readonly List<PolicyFinding> _findings = [];
     private readonly PolicyKind _kind;
+    private readonly bool _isAccepted;
 
-    private PolicyReader(PolicyKind kind) => _kind = kind;
+    private PolicyReader(PolicyKind kind, bool isAccepted) => (_kind, _isAccepted) = (kind, isAccepted);
 
-    public static PolicyReading Read(string json, PolicyKind kind, int maximumLength)
+    public static PolicyReading Read(string json, PolicyKind kind, int maximumLength) => json.Length > maximumLength
+        ? Failed(PolicyFault.TooLong, $"The policy is longer than {maximumLength} characters.")
+        : Read(json, new PolicyReader(kind, isAccepted: false));
+
+    public static PolicyReading ReadAccepted(string json, PolicyKind kind) => Read(json, new PolicyReader(kind, isAccepted: true));
+
+    private static PolicyReading Read(string json, PolicyReader reader)
     {
-        if (json.Length > maximumLength)
-            return Failed(PolicyFault.TooLong, $"The policy is longer than {maximumLength} characters.");
-
         JsonDocument parsed;
         try
         {
@@ -36,7 +40,6 @@ internal sealed class PolicyReader
 
         using (parsed)
         {
-            var reader = new PolicyReader(kind);
             PolicyDocument? document;
             try
             {
@@ -99,7 +102,7 @@ internal sealed class PolicyReader
         var effect = ReadEffect(members, path);
         var principals = ReadPrincipals(members, path);
         var actions = ReadPatterns(members, path, "Action", IsAction);
-        var resources = ReadPatterns(members, path, "Resource", IsResource);
+        var resources = _kind == PolicyKind.Trust ? NoResources(members, path) : ReadPatterns(members, path, "Resource", IsResource);
         var conditions = members.TryGetValue("Condition", out var condition) ? ReadConditions(condition, $"{path}.Condition") : [];
         if (effect is null || actions is null || resources is null)
             return null;
@@ -125,19 +128,26 @@ internal sealed class PolicyReader
         return null;
     }
 
+    private PolicyPatterns NoResources(Dictionary<string, JsonElement> members, string path)
+    {
+        foreach (var name in members.Keys.Where(name => name is "Resource" or "NotResource"))
+            Add(PolicyFault.Syntax, $"{path}.{name}", "A trust policy must not name a resource.");
+        return PolicyPatterns.Everything;
+    }
+
     private PolicyPatterns? ReadPatterns(Dictionary<string, JsonElement> members, string path, string name, Func<string, bool> isForm)
     {
         if (OneOf(members, path, name, required: true) is not { } found)
             return null;
         var values = Texts(found.Element, $"{path}.{found.Name}");
-        foreach (var value in values.Where(value => !isForm(value)))
+        foreach (var value in values.Where(value => !_isAccepted && !isForm(value)))
             Add(PolicyFault.Syntax, $"{path}.{found.Name}", $"'{value}' is not of the form that {found.Name} takes.");
         return new PolicyPatterns(values, found.Name != name);
     }
 
     private PolicyPrincipals? ReadPrincipals(Dictionary<string, JsonElement> members, string path)
     {
-        if (OneOf(members, path, "Principal", _kind == PolicyKind.Resource) is not { } found)
+        if (OneOf(members, path, "Principal", _kind != PolicyKind.Identity) is not { } found)
             return null;
         path = $"{path}.{found.Name}";
         if (_kind == PolicyKind.Identity)
@@ -172,7 +182,7 @@ internal sealed class PolicyReader
             if (!types.TryGetValue(type, out var element))
                 return [];
             var values = Texts(element, $"{path}.{type}");
-            foreach (var value in values.Where(value => !isForm(value)))
+            foreach (var value in values.Where(value => !_isAccepted && !isForm(value)))
                 Add(fault, $"{path}.{type}", $"'{value}' is not a principal of this type.");
             return values;
         }
@@ -185,6 +195,8 @@ internal sealed class PolicyReader
         {
             if (ConditionOperator.Read(name) is not { } comparison)
             {
+                if (_isAccepted && keys is { ValueKind: JsonValueKind.Object } && keys.EnumerateObject().Any() is false)
+                    continue;
                 Add(PolicyFault.Syntax, path, $"There is no condition operator '{name}'.");
                 continue;
             }
@@ -251,7 +263,8 @@ internal sealed class PolicyReader
                 Add(PolicyFault.Syntax, path, "The element must be a string or a list of strings.");
         }
 
-        if (values.Count == 0 && element is { ValueKind: JsonValueKind.Array } && element.GetArrayLength() == 0)
+        var mayBeEmpty = scalars && _isAccepted;
+        if (values.Count == 0 && !mayBeEmpty && element is { ValueKind: JsonValueKind.Array } && element.GetArrayLength() == 0)
             Add(PolicyFault.Syntax, path, "The list is empty.");
         return values;
     }

@@ -1,3 +1,7 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
 namespace Strongroom.Policy;
 
 /// <summary>A statement that lets in more than a fixed set of accounts, organisations or networks.</summary>
@@ -11,6 +15,7 @@ public sealed record PublicGrant(int StatementIndex, string? Sid, string Reason)
 /// <c>*</c> (or everyone but somebody) as principal, and no condition confines it to fixed values of a key that tells
 /// whose request it is: a value with a wildcard or a policy variable in it is not fixed. A Deny never makes a policy
 /// public, nor does it make one that is public private: whether it covers the grant would have to be proved.
+/// An address confines as far as its range is no larger than one party can own.
 /// (Secrets Manager user guide on broad access; the notion of a fixed value is that of Amazon S3's block public access.)
 /// </summary>
 public static class PublicAccess
@@ -39,7 +44,19 @@ public static class PublicAccess
 
     // Whether the condition can only hold for requests of a fixed origin. An operator that an absent key satisfies
     // (IfExists, ForAllValues) confines nothing.
-    private static bool Confines(PolicyCondition condition) =>
+    private static bool Confines(PolicyCondition condition) => ConfinesByName(condition) || ConfinesByAddress(condition);
+
+    // To ranges that are no larger than what one party can own: as for S3, /8 of IPv4 or /32 of IPv6.
+    private static bool ConfinesByAddress(PolicyCondition condition) =>
+        condition is { Operator: { IfExists: false, Set: not ConditionSet.ForAllValues, Comparison: ConditionComparison.IpAddress }, Values.Count: > 0 }
+        && condition.Key.Equals("aws:SourceIp", StringComparison.OrdinalIgnoreCase)
+        && condition.Values.All(range => range.Split('/') is [var address, .. var rest]
+            && rest is [] or [_]
+            && IPAddress.TryParse(address, out var parsed)
+            && (rest is [] || (int.TryParse(rest[0], NumberStyles.None, CultureInfo.InvariantCulture, out var length)
+                && length >= (parsed.AddressFamily == AddressFamily.InterNetwork ? 8 : 32))));
+
+    private static bool ConfinesByName(PolicyCondition condition) =>
         condition is { Operator: { IfExists: false, Set: not ConditionSet.ForAllValues }, Values.Count: > 0 }
         && condition.Operator.Comparison is ConditionComparison.StringEquals
             or ConditionComparison.StringEqualsIgnoreCase
@@ -61,7 +78,7 @@ public static class PublicAccess
         {
             "aws:principalaccount" or "aws:sourceaccount" or "aws:sourceowner" or "kms:calleraccount"
                 or "aws:principalorgid" or "aws:sourceorgid"
-                or "aws:sourcevpc" or "aws:sourcevpce" => isPlain,
+                or "aws:sourcevpc" or "aws:sourcevpce" or "aws:vpceaccount" or "aws:vpceorgid" => isPlain,
             "aws:principalorgpaths" or "aws:sourceorgpaths" => isPlain || BeginsPlain(value, '/'),
 
             // <unique id of a role>:<session name>

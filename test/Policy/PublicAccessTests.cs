@@ -38,7 +38,16 @@ public sealed class PublicAccessTests
     [InlineData("StringEquals", "aws:RequestedRegion", "\"eu-west-1\"", true)]
     [InlineData("StringEquals", "aws:PrincipalTag/team", "\"a\"", true)]
     [InlineData("Bool", "aws:SecureTransport", "true", true)]
-    [InlineData("IpAddress", "aws:SourceIp", "\"10.0.0.0/8\"", true)]
+    [InlineData("IpAddress", "aws:SourceIp", "\"203.0.113.0/24\"", false)]
+    [InlineData("IpAddress", "aws:SourceIp", "[\"203.0.113.7\",\"2001:db8::/32\",\"10.0.0.0/8\"]", false)]
+    [InlineData("IpAddress", "aws:SourceIp", "\"10.0.0.0/7\"", true)]
+    [InlineData("IpAddress", "aws:SourceIp", "[\"203.0.113.0/24\",\"0.0.0.0/0\"]", true)]
+    [InlineData("IpAddress", "aws:SourceIp", "\"2001:db8::/31\"", true)]
+    [InlineData("IpAddress", "aws:SourceIp", "\"somewhere\"", true)]
+    [InlineData("NotIpAddress", "aws:SourceIp", "\"203.0.113.0/24\"", true)]
+    [InlineData("IpAddressIfExists", "aws:SourceIp", "\"203.0.113.0/24\"", true)]
+    [InlineData("IpAddress", "aws:VpcSourceIp", "\"10.0.0.0/24\"", true)]
+    [InlineData("StringEquals", "aws:VpceAccount", "\"123456789012\"", false)]
     [InlineData("StringEquals", "aws:SourceVpc", "\"\"", true)]
     public void A_condition_on_a_fixed_origin_makes_it_private(string name, string key, string values, bool isPublic) => Assert.Equal(isPublic, IsPublic(
         $$"""{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*","Condition":{"{{name}}":{"{{key}}":{{values}} } } }"""));

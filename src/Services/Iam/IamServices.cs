@@ -1,0 +1,27 @@
+using Microsoft.Extensions.DependencyInjection;
+using Strongroom.Services.Iam.Domain;
+using Strongroom.Services.Iam.Identity;
+using Strongroom.Services.Iam.Store;
+
+namespace Strongroom.Services.Iam;
+
+/// <summary>What IAM brings to a server. It needs the database and the clock.</summary>
+public static class IamServices
+{
+    /// <summary>Adds the service's own parts.</summary>
+    public static IServiceCollection AddIam(this IServiceCollection services) => services
+        .AddSingleton<IamStore>()
+        .AddSingleton<PolicyBook>()
+        .AddSingleton<Attachments>()
+        .AddSingleton<LastUses>()
+        .AddSingleton<IPolicyValidation, PolicyDocuments>()
+        .AddSingleton<IdentityDirectory>()
+        .AddSingleton<UserCredentials>();
+
+    /// <summary>Forgets what is held in memory of a store that was emptied.</summary>
+    public static void ForgetIdentities(this IServiceProvider services)
+    {
+        services.GetRequiredService<LastUses>().Forget();
+        services.GetRequiredService<IamStore>().Forget();
+    }
+}
