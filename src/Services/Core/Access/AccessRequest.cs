@@ -23,6 +23,20 @@ public sealed record AccessRequest(string Action, IReadOnlyList<string> Resource
     /// <summary>Makes <see cref="Conditions"/> when a decision depends on them.</summary>
     public Func<IReadOnlyDictionary<string, IReadOnlyList<string>>> ConditionsOf { private get; init; } = static () => NoConditions;
 
+    /// <summary>The text of the policy attached to the resource, or null if it has none. Of several <see cref="Resources"/> it is
+    /// the policy of the one that can have policies: the key, not its alias.</summary>
+    public string? ResourcePolicy { get; init; }
+
+    /// <summary>The account that owns the resource with the policy, 12 digits; null where there is none.</summary>
+    public string? ResourceOwner { get; init; }
+
+    /// <summary>The grant on the resource that permits the caller this very request, or null. Only KMS has grants; one permits
+    /// as a statement of the resource's policy that names the caller would, and an explicit denial outweighs it.</summary>
+    public string? GrantId { get; init; }
+
+    /// <summary>Whether a grant permits it.</summary>
+    public bool GrantAllows => GrantId is not null;
+
     /// <summary>Further permissions that the same request needs (CreateSecret with tags needs TagResource).</summary>
     public IReadOnlyList<AccessRequest> Dependent { get; init; } = [];
 
