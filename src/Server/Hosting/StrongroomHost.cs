@@ -16,7 +16,7 @@ using Strongroom.Services.Access;
 using Strongroom.Services.Audit;
 using Strongroom.Services.Door;
 using Strongroom.Services.Due;
-using Strongroom.Services.Kms.Domain;
+using Strongroom.Services.Kms.Housekeeping;
 using Strongroom.Services.Kms.Model;
 using Strongroom.Services.SecretsManager;
 using Strongroom.Services.SecretsManager.Model;
@@ -183,6 +183,8 @@ public sealed partial class StrongroomHost : IAsyncDisposable
             .AddSingleton<EventOutbox>()
             .AddSingleton<IDueHandler>(provider => provider.GetRequiredService<EventOutbox>())
             .AddSingleton<IDueHandler, KeyDeletion>()
+            .AddSingleton<IDueHandler, RotationTask>()
+            .AddSingleton<IDueHandler, MaterialExpiry>()
             .AddSingleton<Resealing>()
             .AddSingleton<IDueHandler, ResealTask>()
             .AddSingleton<RotationRequests>()

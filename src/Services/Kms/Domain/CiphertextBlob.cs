@@ -75,7 +75,7 @@ internal sealed class CiphertextBlob
     /// <summary>Decrypts with the key that the blob names; null when it was changed, or the context is another.</summary>
     public SecretValue? Open(KeyRecord key, IReadOnlyDictionary<string, string>? context)
     {
-        if (key.MaterialOf(MaterialId) is not { } material)
+        if (key.MaterialOf(MaterialId) is not { Bytes: not null } material)
         {
             return null;
         }

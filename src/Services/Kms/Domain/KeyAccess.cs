@@ -1,4 +1,5 @@
 using Strongroom.Services.Access;
+using Strongroom.Services.Kms.Grants;
 using Strongroom.Services.Kms.Model;
 using Strongroom.Services.Operations;
 
@@ -7,6 +8,8 @@ namespace Strongroom.Services.Kms.Domain;
 /// <summary>The condition keys of KMS (service authorization reference).</summary>
 internal static class KeyAccess
 {
+    private const string ActionPrefix = "kms:";
+
     /// <summary>An action on a key.</summary>
     /// <param name="action">E.g. <c>kms:Decrypt</c>.</param>
     /// <param name="key">The key.</param>
@@ -19,7 +22,28 @@ internal static class KeyAccess
         CallContext context,
         IReadOnlyDictionary<string, string>? encryptionContext = null,
         params IReadOnlyList<(string Name, string Value)> further) =>
-        new(action, key.Arn) { ConditionsOf = () => ConditionsOf(key, context, encryptionContext, further) };
+        new(action, key.Arn)
+        {
+            ConditionsOf = () => ConditionsOf(key, context, encryptionContext, further),
+            ResourcePolicy = key.Key?.Policy,
+            ResourceOwner = key.Key?.Account ?? key.Reference.Account,
+            GrantId = key.Grants.Count == 0
+                ? null
+                : GrantRules.Allowing(key.Grants, action[ActionPrefix.Length..], encryptionContext)?.GrantId,
+        };
+
+    /// <summary>As <see cref="On"/>, with condition keys of several values.</summary>
+    public static AccessRequest OnWith(
+        string action, ResolvedKey key, CallContext context, Action<Dictionary<string, IReadOnlyList<string>>> add) =>
+        On(action, key, context) with
+        {
+            ConditionsOf = () =>
+            {
+                Dictionary<string, IReadOnlyList<string>> conditions = ConditionsOf(key, context, null, []);
+                add(conditions);
+                return conditions;
+            },
+        };
 
     /// <summary>An action without resource-level permission.</summary>
     public static AccessRequest OnAll(string action, CallContext context) =>
@@ -34,10 +58,20 @@ internal static class KeyAccess
         Dictionary<string, IReadOnlyList<string>> conditions = Common(context);
         if (key.Key is { } record)
         {
-            conditions["kms:KeySpec"] = [KeySpec.SYMMETRIC_DEFAULT];
-            conditions["kms:KeyUsage"] = [KeyUsageType.ENCRYPT_DECRYPT];
-            conditions["kms:KeyOrigin"] = [OriginType.AWS_KMS];
-            conditions["kms:MultiRegion"] = ["false"];
+            conditions["kms:KeySpec"] = [record.Type.Spec];
+            conditions["kms:KeyUsage"] = [record.KeyUsage];
+            conditions["kms:KeyOrigin"] = [record.Origin];
+            conditions["kms:MultiRegion"] = [record.IsMultiRegion ? "true" : "false"];
+            if (record.IsMultiRegion)
+            {
+                conditions["kms:MultiRegionKeyType"] = [record.IsPrimary ? MultiRegionKeyType.PRIMARY : MultiRegionKeyType.REPLICA];
+            }
+
+            if (key.AliasNames.Count > 0)
+            {
+                conditions["kms:ResourceAliases"] = key.AliasNames;
+            }
+
             foreach (var (name, value) in record.Tags)
             {
                 conditions[$"aws:ResourceTag/{name}"] = [value];
@@ -64,6 +98,21 @@ internal static class KeyAccess
         }
 
         return conditions;
+    }
+
+    /// <summary>Adds the condition keys of tags that a request brings.</summary>
+    public static void AddTags(Dictionary<string, IReadOnlyList<string>> conditions, IReadOnlyDictionary<string, string> tags)
+    {
+        if (tags.Count == 0)
+        {
+            return;
+        }
+
+        conditions["aws:TagKeys"] = [.. tags.Keys];
+        foreach (var (key, value) in tags)
+        {
+            conditions[$"aws:RequestTag/{key}"] = [value];
+        }
     }
 
     /// <summary>The condition keys of every action.</summary>

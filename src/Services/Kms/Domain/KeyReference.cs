@@ -19,7 +19,6 @@ internal sealed record KeyReference(string Account, string Region, string? KeyId
     public const string AliasPrefix = "alias/";
 
     private const string KeyPrefix = "key/";
-    private const string MultiRegionPrefix = "mrk-";
 
     /// <summary>The ARN as it was asked for: of the alias if it is one.</summary>
     public string Arn => AliasName is null ? KmsArn.Key(Account, Region, KeyId!) : KmsArn.Alias(Account, Region, AliasName);
@@ -85,6 +84,6 @@ internal sealed record KeyReference(string Account, string Region, string? KeyId
     // A UUID, or a multi-Region key's id: mrk- and 32 hexadecimal digits.
     private static bool IsKeyId(string text) =>
         Guid.TryParseExact(text, "D", out _)
-        || (text.StartsWith(MultiRegionPrefix, StringComparison.Ordinal)
-            && Guid.TryParseExact(text[MultiRegionPrefix.Length..], "N", out _));
+        || (text.StartsWith(KeyRecord.MultiRegionPrefix, StringComparison.Ordinal)
+            && Guid.TryParseExact(text[KeyRecord.MultiRegionPrefix.Length..], "N", out _));
 }

@@ -14,4 +14,11 @@ internal enum KeyStatus
 
     /// <summary>Cannot be used, and is deleted when its window is over.</summary>
     PendingDeletion,
+
+    /// <summary>Cannot be used until its material is imported.</summary>
+    PendingImport,
+
+    /// <summary>A multi-Region primary key that cannot be used, and whose deletion is scheduled when its last replica is
+    /// deleted.</summary>
+    PendingReplicaDeletion,
 }

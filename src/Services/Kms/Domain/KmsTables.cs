@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Strongroom.Services.Kms.Grants;
 using Strongroom.Storage;
 
 namespace Strongroom.Services.Kms.Domain;
@@ -18,9 +19,27 @@ internal static class KmsTables
     /// <summary>Aliases by account, region, name.</summary>
     public static readonly TableDefinition<AliasRecord> Aliases = new(
         31, "KMS aliases", KmsJson.Default.AliasRecord, alias => Key.Of(alias.Account, alias.Region, alias.Name), AliasesByTarget);
+
+    /// <summary>Grants by key and grantee, in normal form.</summary>
+    public static readonly IndexDefinition<GrantRecord> GrantsByGrantee = new(
+        1, "grants by grantee", grant => [Key.Of(grant.Account, grant.Region, grant.KeyId, GrantPrincipal.Normalize(grant.Grantee))]);
+
+    /// <summary>Grants by region and the principal that may retire them.</summary>
+    public static readonly IndexDefinition<GrantRecord> GrantsByRetiring = new(
+        2, "grants by retiring principal", grant => grant.Retiring is null ? [] : [Key.Of(grant.Region, grant.Retiring)]);
+
+    /// <summary>Grants by key and id.</summary>
+    public static readonly TableDefinition<GrantRecord> Grants = new(
+        32,
+        "KMS grants",
+        KmsJson.Default.GrantRecord,
+        grant => Key.Of(grant.Account, grant.Region, grant.KeyId, grant.GrantId),
+        GrantsByGrantee,
+        GrantsByRetiring);
 }
 
 /// <summary>The stored form of the records.</summary>
 [JsonSerializable(typeof(KeyRecord))]
 [JsonSerializable(typeof(AliasRecord))]
+[JsonSerializable(typeof(GrantRecord))]
 internal sealed partial class KmsJson : JsonSerializerContext;

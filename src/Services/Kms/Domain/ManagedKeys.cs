@@ -36,7 +36,9 @@ internal static class ManagedKeys
         ManagedFor = service,
         Policy = Policy(account, region, service),
         Tags = new Dictionary<string, string>(),
-        Materials = [KeyMaterial.Generate(now)],
+        Materials = [KeyMaterial.Generate(KeyType.Symmetric, now)],
+        Rotation = KeyRotation.From(now, KeyRotation.DefaultPeriodInDays),
+        AliasNames = [AliasPrefix + service],
     };
 
     /// <summary>Refuses to change a managed key: its key policy allows that to nobody.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using Strongroom.Protocol.Errors;
 using Strongroom.Services.Kms.Model;
 using Strongroom.Storage;
@@ -24,6 +25,24 @@ internal static class PageMarker
 
         return Base64Url.IsValid(marker) && Base64Url.DecodeFromChars(marker) is var position && position.AsSpan().StartsWith(listed.Bytes.Span)
             ? Key.FromBytes(position)
+            : throw KmsErrors.InvalidMarkerException("The marker is not valid.");
+    }
+
+    /// <summary>The marker of the next page of a list that is kept in one record, or null at its end.</summary>
+    public static string? WriteIndex(int next, int count) =>
+        next < count ? next.ToString(CultureInfo.InvariantCulture) : null;
+
+    /// <summary>The position of such a marker. What has become shorter since ends there.</summary>
+    /// <exception cref="AwsException">InvalidMarkerException.</exception>
+    public static int ReadIndex(string? marker, int count)
+    {
+        if (marker is null)
+        {
+            return 0;
+        }
+
+        return int.TryParse(marker, NumberStyles.None, CultureInfo.InvariantCulture, out int index)
+            ? Math.Min(index, count)
             : throw KmsErrors.InvalidMarkerException("The marker is not valid.");
     }
 }

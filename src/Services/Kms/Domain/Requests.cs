@@ -6,13 +6,28 @@ namespace Strongroom.Services.Kms.Domain;
 /// <summary>Checks that several cryptographic operations share.</summary>
 internal static class Requests
 {
-    /// <summary>Refuses an algorithm that no symmetric key has.</summary>
+    /// <summary>Refuses an algorithm that keys of this kind do not have.</summary>
     /// <exception cref="AwsException">InvalidKeyUsageException.</exception>
-    public static void RequireSymmetric(string? algorithm)
+    public static void RequireAlgorithm(IReadOnlyList<string> algorithms, string algorithm, KeyRecord key)
     {
-        if (algorithm is not (null or EncryptionAlgorithmSpec.SYMMETRIC_DEFAULT))
+        if (!algorithms.Contains(algorithm))
         {
-            throw KmsErrors.InvalidKeyUsageException($"Algorithm {algorithm} is incompatible with key spec SYMMETRIC_DEFAULT.");
+            throw KmsErrors.InvalidKeyUsageException($"Algorithm {algorithm} is incompatible with key spec {key.Type.Spec}.");
+        }
+    }
+
+    /// <summary>The encryption algorithm of a request, which is the symmetric one if it does not say.</summary>
+    public static string EncryptionAlgorithm(string? requested) => requested ?? EncryptionAlgorithmSpec.SYMMETRIC_DEFAULT;
+
+    /// <summary>Refuses an algorithm that the key does not encrypt with, and an encryption context with RSA, which has nothing
+    /// to bind it to.</summary>
+    /// <exception cref="AwsException">InvalidKeyUsageException or ValidationException.</exception>
+    public static void RequireEncryption(KeyRecord key, string algorithm, IReadOnlyDictionary<string, string>? context)
+    {
+        RequireAlgorithm(key.Type.EncryptionAlgorithms(key.KeyUsage), algorithm, key);
+        if (context is { Count: > 0 } && !key.Type.IsSymmetricEncryption)
+        {
+            throw CommonErrors.Validation($"EncryptionContext is not valid for algorithm {algorithm}.");
         }
     }
 

@@ -1,4 +1,5 @@
 using Strongroom.Protocol.Errors;
+using Strongroom.Services.Kms.Grants;
 using Strongroom.Services.Kms.Model;
 using Strongroom.Storage;
 
@@ -12,6 +13,12 @@ namespace Strongroom.Services.Kms.Domain;
 /// <param name="AliasFound">Whether the alias exists; false for a reference by key.</param>
 internal sealed record ResolvedKey(KeyReference Reference, Row<KeyRecord>? Row, KeyRecord? ToCreate, bool AliasFound)
 {
+    /// <summary>The caller's grants on the key.</summary>
+    public IReadOnlyList<GrantRecord> Grants { get; init; } = [];
+
+    /// <summary>The names of the key's aliases.</summary>
+    public IReadOnlyList<string> AliasNames { get; init; } = [];
+
     /// <summary>The key, or null if there is none.</summary>
     public KeyRecord? Key => Row?.Value ?? ToCreate;
 

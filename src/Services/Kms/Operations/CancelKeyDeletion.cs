@@ -1,6 +1,7 @@
 using Strongroom.Services.Access;
 using Strongroom.Services.Due;
 using Strongroom.Services.Kms.Domain;
+using Strongroom.Services.Kms.Housekeeping;
 using Strongroom.Services.Kms.Model;
 using Strongroom.Services.Operations;
 using Strongroom.Storage;
@@ -29,6 +30,7 @@ internal sealed class CancelKeyDeletion(Database database, DueIndex due)
         KeyRecord changed = row.Value.CancelDeletion();
         Transaction transaction = database.Begin();
         transaction.Update(row, changed);
+        // The rotation that was due meanwhile comes when the key is enabled again.
         await due.CancelAsync(transaction, KeyDeletion.DueKind, changed.Arn, context.Cancellation);
         await transaction.CommitAsync(context.Cancellation);
         return new CancelKeyDeletionResponse { KeyId = changed.Arn };

@@ -39,8 +39,11 @@ internal sealed class CreateAlias(Database database) : Operation<CreateAliasRequ
 
         await AliasTarget.RequireRoomAsync(_keys, target.Value, context);
         Transaction transaction = database.Begin();
-        // A key that is deleted meanwhile must not leave an alias behind.
-        transaction.Require(target);
+        // The key keeps the names too; and one that is deleted meanwhile must not leave an alias behind.
+        transaction.Update(target, target.Value with
+        {
+            AliasNames = [.. await _keys.AliasNamesOfAsync(target.Value, context.Cancellation), alias.Name],
+        });
         transaction.Insert(_keys.Aliases, alias);
         await transaction.CommitAsync(context.Cancellation);
         return Empty.Value;

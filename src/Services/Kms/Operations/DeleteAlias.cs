@@ -39,6 +39,7 @@ internal sealed class DeleteAlias(Database database) : Operation<DeleteAliasRequ
 
         Transaction transaction = database.Begin();
         transaction.Delete(_alias);
+        await _keys.TakeAliasAsync(transaction, _alias.Value, context);
         await transaction.CommitAsync(context.Cancellation);
         return Empty.Value;
     }

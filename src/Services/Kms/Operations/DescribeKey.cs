@@ -1,5 +1,6 @@
 using Strongroom.Services.Access;
 using Strongroom.Services.Kms.Domain;
+using Strongroom.Services.Kms.Grants;
 using Strongroom.Services.Kms.Model;
 using Strongroom.Services.Operations;
 using Strongroom.Storage;
@@ -11,6 +12,9 @@ internal sealed class DescribeKey(Database database) : Operation<DescribeKeyRequ
 {
     private readonly KeyDirectory _keys = new(database);
     private ResolvedKey _key = null!;
+
+    /// <inheritdoc/>
+    public override void Validate(DescribeKeyRequest request, CallContext context) => GrantToken.Check(request.GrantTokens);
 
     /// <inheritdoc/>
     public override async ValueTask<AccessRequest> ResolveAsync(DescribeKeyRequest request, CallContext context)

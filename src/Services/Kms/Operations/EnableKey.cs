@@ -1,6 +1,8 @@
 using Strongroom.Protocol.Shapes;
 using Strongroom.Services.Access;
+using Strongroom.Services.Due;
 using Strongroom.Services.Kms.Domain;
+using Strongroom.Services.Kms.Housekeeping;
 using Strongroom.Services.Kms.Model;
 using Strongroom.Services.Operations;
 using Strongroom.Storage;
@@ -8,7 +10,7 @@ using Strongroom.Storage;
 namespace Strongroom.Services.Kms.Operations;
 
 /// <summary>Enables a customer's key.</summary>
-internal sealed class EnableKey(Database database) : Operation<EnableKeyRequest, Empty>
+internal sealed class EnableKey(Database database, DueIndex due) : Operation<EnableKeyRequest, Empty>
 {
     private readonly KeyDirectory _keys = new(database);
     private ResolvedKey _key = null!;
@@ -25,7 +27,16 @@ internal sealed class EnableKey(Database database) : Operation<EnableKeyRequest,
     {
         Row<KeyRecord> row = _key.RequireRow();
         ManagedKeys.RequireCustomerManaged(row.Value, "kms:EnableKey", context);
-        await _keys.UpdateAsync(row, row.Value.Enable(), context);
+        KeyRecord changed = row.Value.Enable();
+        Transaction transaction = database.Begin();
+        transaction.Update(row, changed);
+        if (!changed.IsReplica && RotationTask.For(changed) is { } rotation)
+        {
+            // Its task may have come, and gone, while the key was disabled.
+            await due.ScheduleAsync(transaction, rotation, context.Cancellation);
+        }
+
+        await transaction.CommitAsync(context.Cancellation);
         return Empty.Value;
     }
 }

@@ -1,5 +1,7 @@
 using Strongroom.Services.Access;
+using Strongroom.Services.Kms.Cryptography;
 using Strongroom.Services.Kms.Domain;
+using Strongroom.Services.Kms.Grants;
 using Strongroom.Services.Kms.Model;
 using Strongroom.Services.Operations;
 using Strongroom.Storage;
@@ -13,6 +15,9 @@ internal sealed class Encrypt(Database database) : Operation<EncryptRequest, Enc
     private ResolvedKey _key = null!;
 
     /// <inheritdoc/>
+    public override void Validate(EncryptRequest request, CallContext context) => GrantToken.Check(request.GrantTokens);
+
+    /// <inheritdoc/>
     public override async ValueTask<AccessRequest> ResolveAsync(EncryptRequest request, CallContext context)
     {
         _key = await _keys.ResolveAsync(request.KeyId!, context);
@@ -21,21 +26,18 @@ internal sealed class Encrypt(Database database) : Operation<EncryptRequest, Enc
             _key,
             context,
             request.EncryptionContext,
-            ("kms:EncryptionAlgorithm", request.EncryptionAlgorithm ?? EncryptionAlgorithmSpec.SYMMETRIC_DEFAULT));
+            ("kms:EncryptionAlgorithm", Requests.EncryptionAlgorithm(request.EncryptionAlgorithm)));
     }
 
     /// <inheritdoc/>
     public override async ValueTask<EncryptResponse> ExecuteAsync(EncryptRequest request, CallContext context)
     {
         KeyRecord key = await _keys.RequireAsync(_key, context);
-        key.RequireUsable();
-        Requests.RequireSymmetric(request.EncryptionAlgorithm);
+        key.RequireUsable(KeyUsageType.ENCRYPT_DECRYPT, "Encrypt");
+        string algorithm = Requests.EncryptionAlgorithm(request.EncryptionAlgorithm);
+        Requests.RequireEncryption(key, algorithm, request.EncryptionContext);
+        byte[] ciphertext = Encryption.Encrypt(key, algorithm, request.Plaintext!.Reveal(), request.EncryptionContext);
         Requests.EndDryRun(request.DryRun);
-        return new EncryptResponse
-        {
-            CiphertextBlob = CiphertextBlob.Seal(key, request.Plaintext!.Reveal(), request.EncryptionContext),
-            KeyId = key.Arn,
-            EncryptionAlgorithm = EncryptionAlgorithmSpec.SYMMETRIC_DEFAULT,
-        };
+        return new EncryptResponse { CiphertextBlob = ciphertext, KeyId = key.Arn, EncryptionAlgorithm = algorithm };
     }
 }

@@ -1,6 +1,7 @@
 using Strongroom.Crypto;
 using Strongroom.Services.Access;
 using Strongroom.Services.Kms.Domain;
+using Strongroom.Services.Kms.Grants;
 using Strongroom.Services.Kms.Model;
 using Strongroom.Services.Operations;
 using Strongroom.Storage;
@@ -18,6 +19,7 @@ internal sealed class GenerateDataKey(Database database) : Operation<GenerateDat
     {
         Requests.DataKeyLength(request.KeySpec, request.NumberOfBytes);
         Requests.RefuseRecipient(request.Recipient);
+        GrantToken.Check(request.GrantTokens);
     }
 
     /// <inheritdoc/>
@@ -36,7 +38,7 @@ internal sealed class GenerateDataKey(Database database) : Operation<GenerateDat
     public override async ValueTask<GenerateDataKeyResponse> ExecuteAsync(GenerateDataKeyRequest request, CallContext context)
     {
         KeyRecord key = await _keys.RequireAsync(_key, context);
-        key.RequireUsable();
+        key.RequireSymmetric("GenerateDataKey");
         Requests.EndDryRun(request.DryRun);
         SecretValue dataKey = SecretValue.Random(Requests.DataKeyLength(request.KeySpec, request.NumberOfBytes));
         return new GenerateDataKeyResponse

@@ -1,6 +1,7 @@
 using Strongroom.Crypto;
 using Strongroom.Services.Access;
 using Strongroom.Services.Kms.Domain;
+using Strongroom.Services.Kms.Grants;
 using Strongroom.Services.Kms.Model;
 using Strongroom.Services.Operations;
 using Strongroom.Storage;
@@ -15,8 +16,11 @@ internal sealed class GenerateDataKeyWithoutPlaintext(Database database)
     private ResolvedKey _key = null!;
 
     /// <inheritdoc/>
-    public override void Validate(GenerateDataKeyWithoutPlaintextRequest request, CallContext context) =>
+    public override void Validate(GenerateDataKeyWithoutPlaintextRequest request, CallContext context)
+    {
         Requests.DataKeyLength(request.KeySpec, request.NumberOfBytes);
+        GrantToken.Check(request.GrantTokens);
+    }
 
     /// <inheritdoc/>
     public override async ValueTask<AccessRequest> ResolveAsync(
@@ -36,7 +40,7 @@ internal sealed class GenerateDataKeyWithoutPlaintext(Database database)
         GenerateDataKeyWithoutPlaintextRequest request, CallContext context)
     {
         KeyRecord key = await _keys.RequireAsync(_key, context);
-        key.RequireUsable();
+        key.RequireSymmetric("GenerateDataKeyWithoutPlaintext");
         Requests.EndDryRun(request.DryRun);
         using SecretValue dataKey = SecretValue.Random(Requests.DataKeyLength(request.KeySpec, request.NumberOfBytes));
         return new GenerateDataKeyWithoutPlaintextResponse

@@ -2,6 +2,7 @@ using Strongroom.Protocol.Errors;
 using Strongroom.Services.Access;
 using Strongroom.Services.Due;
 using Strongroom.Services.Kms.Domain;
+using Strongroom.Services.Kms.Housekeeping;
 using Strongroom.Services.Kms.Model;
 using Strongroom.Services.Operations;
 using Strongroom.Storage;
@@ -56,8 +57,11 @@ internal sealed class ScheduleKeyDeletion(Database database, DueIndex due)
 
         Transaction transaction = database.Begin();
         transaction.Update(row, changed);
-        await due.ScheduleAsync(
-            transaction, new DueTask(KeyDeletion.DueKind, changed.Arn, changed.DeletionDate!.Value), context.Cancellation);
+        if (changed.DeletionDate is { } date)
+        {
+            await due.ScheduleAsync(transaction, new DueTask(KeyDeletion.DueKind, changed.Arn, date), context.Cancellation);
+        }
+
         await transaction.CommitAsync(context.Cancellation);
         return new ScheduleKeyDeletionResponse
         {

@@ -48,7 +48,19 @@ internal sealed class UpdateAlias(Database database) : Operation<UpdateAliasRequ
         }
 
         Transaction transaction = database.Begin();
-        transaction.Require(target);
+        if (_alias.Value.TargetKeyId == target.Value.KeyId)
+        {
+            transaction.Require(target);
+        }
+        else
+        {
+            await _keys.TakeAliasAsync(transaction, _alias.Value, context);
+            transaction.Update(target, target.Value with
+            {
+                AliasNames = [.. await _keys.AliasNamesOfAsync(target.Value, context.Cancellation), _alias.Value.Name],
+            });
+        }
+
         transaction.Update(_alias, _alias.Value with { TargetKeyId = target.Value.KeyId, Updated = context.Time });
         await transaction.CommitAsync(context.Cancellation);
         return Empty.Value;
