@@ -17,6 +17,8 @@ public static class AllSubjects
         ["envelope: open 64 B"] = Ready(SealingSubjects.EnvelopeOpen),
         ["labels: put a version"] = Ready(LabelSubjects.Put),
         ["labels: roll back"] = Ready(LabelSubjects.RollBack),
+        ["policy: decide by 20 statements"] = Ready(PolicySubjects.DecideTwentyStatements),
+        ["policy: decide by every kind"] = Ready(PolicySubjects.DecideAllLayers),
         ["audit: append a record"] = Ready(AuditSubjects.Append),
         ["GetSecretValue, whole request"] = RequestSubjects.GetSecretValueAsync,
     };

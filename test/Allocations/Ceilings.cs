@@ -27,6 +27,9 @@ internal static class Ceilings
         // Immutable versions: a new record for every version whose labels change, and for every label on the way.
         ["labels: put a version"] = 5700,
         ["labels: roll back"] = 5120,
+        // Nothing: the samples' own rounding. A policy variable is expanded in a pooled buffer.
+        ["policy: decide by 20 statements"] = 5,
+        ["policy: decide by every kind"] = 5,
         // The record and a group of one.
         ["audit: append a record"] = 1235,
         // All of the above that a read needs and two audit records (its own and the KMS call's), the web server and the socket:
