@@ -1,6 +1,7 @@
 using Strongroom.Services.Audit;
 using Strongroom.Services.Due;
 using Strongroom.Services.Kms.Domain;
+using Strongroom.Services.Kms.Housekeeping;
 using Strongroom.Services.Kms.Model;
 using Strongroom.Support;
 
@@ -44,7 +45,8 @@ public sealed class KeyLifecycleTests : KmsFixture
     [Fact]
     public async Task CreateKey_keeps_policy_and_tags_in_the_record_and_asks_for_both_permissions()
     {
-        const string Policy = """{"Version":"2012-10-17","Statement":[]}""";
+        const string Policy =
+            """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"111111111111"},"Action":"kms:*","Resource":"*"}]}""";
         KeyMetadata key = (await CallAsync(KmsOperations.CreateKey, new CreateKeyRequest
         {
             Policy = Policy,
@@ -65,10 +67,28 @@ public sealed class KeyLifecycleTests : KmsFixture
         Task Refused(string code, string message, CreateKeyRequest request) =>
             RefusedAsync(code, message, KmsOperations.CreateKey, request);
 
-        await Refused("UnsupportedOperationException", "KeySpec RSA_2048 is not supported.", new() { KeySpec = KeySpec.RSA_2048 });
-        await Refused("UnsupportedOperationException", "KeySpec HMAC_256 is not supported.", new() { CustomerMasterKeySpec = KeySpec.HMAC_256 });
-        await Refused("UnsupportedOperationException", "Origin EXTERNAL is not supported.", new() { Origin = OriginType.EXTERNAL });
-        await Refused("UnsupportedOperationException", "Multi-Region keys are not supported.", new() { MultiRegion = true });
+        foreach (var (spec, usage) in ((string, string)[])
+            [
+                (KeySpec.HMAC_224, KeyUsageType.GENERATE_VERIFY_MAC),
+                (KeySpec.ECC_NIST_EDWARDS25519, KeyUsageType.SIGN_VERIFY),
+                (KeySpec.SM2, KeyUsageType.KEY_AGREEMENT),
+                (KeySpec.ML_DSA_44, KeyUsageType.SIGN_VERIFY),
+                (KeySpec.ML_DSA_65, KeyUsageType.SIGN_VERIFY),
+                (KeySpec.ML_DSA_87, KeyUsageType.SIGN_VERIFY),
+            ])
+        {
+            await Refused("UnsupportedOperationException", $"KeySpec {spec} is not supported.", new() { KeySpec = spec, KeyUsage = usage });
+        }
+
+        await Refused(
+            "ValidationException",
+            "You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.",
+            new() { CustomerMasterKeySpec = KeySpec.HMAC_256 });
+        await Refused(
+            "ValidationException",
+            "KeyUsage KEY_AGREEMENT is not compatible with KeySpec ECC_SECG_P256K1",
+            new() { KeySpec = KeySpec.ECC_SECG_P256K1, KeyUsage = KeyUsageType.KEY_AGREEMENT });
+        await Refused("UnsupportedOperationException", "Origin AWS_CLOUDHSM is not supported.", new() { Origin = OriginType.AWS_CLOUDHSM });
         await Refused(
             "ValidationException", "KeyUsage SIGN_VERIFY is not compatible with KeySpec SYMMETRIC_DEFAULT", new() { KeyUsage = KeyUsageType.SIGN_VERIFY });
         await Refused(
@@ -77,9 +97,11 @@ public sealed class KeyLifecycleTests : KmsFixture
             new() { KeySpec = KeySpec.SYMMETRIC_DEFAULT, CustomerMasterKeySpec = KeySpec.SYMMETRIC_DEFAULT });
         await Refused(
             "CustomKeyStoreNotFoundException", "Custom key store cks-1 does not exist.", new() { CustomKeyStoreId = "cks-1" });
-        foreach (string policy in (string[])["{", "[]", "\"text\""])
+        await Refused("MalformedPolicyDocumentException", "The new key policy is not valid JSON.", new() { Policy = "{" });
+        foreach (string policy in (string[])["[]", "\"text\""])
         {
-            await Refused("MalformedPolicyDocumentException", "The new key policy is not valid JSON.", new() { Policy = policy });
+            await Refused(
+                "MalformedPolicyDocumentException", "The new key policy is not valid. The element must be an object.", new() { Policy = policy });
         }
 
         await Refused(

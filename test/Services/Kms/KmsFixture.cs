@@ -3,7 +3,9 @@ using Strongroom.Protocol.Errors;
 using Strongroom.Protocol.Shapes;
 using Strongroom.Services.Access;
 using Strongroom.Services.Door;
+using Strongroom.Services.Audit;
 using Strongroom.Services.Due;
+using Strongroom.Services.Kms.Housekeeping;
 using Strongroom.Services.Kms.Model;
 using Strongroom.Services.Operations;
 using Strongroom.Storage;
@@ -19,6 +21,7 @@ public abstract class KmsFixture : IAuthorizer, IServiceProvider, IAsyncLifetime
     protected const string Account = "111111111111";
     protected const string Other = "222222222222";
     protected const string Region = "eu-west-1";
+    protected const string OtherRegion = "us-east-1";
 
     /// <summary>A well-formed id of no key.</summary>
     protected const string AbsentId = "01234567-89ab-cdef-0123-456789abcdef";
@@ -55,7 +58,10 @@ public abstract class KmsFixture : IAuthorizer, IServiceProvider, IAsyncLifetime
     }
 
     public object? GetService(Type serviceType) =>
-        serviceType == typeof(Database) ? Database : serviceType == typeof(DueIndex) ? Due : null;
+        serviceType == typeof(Database) ? Database
+        : serviceType == typeof(DueIndex) ? Due
+        : serviceType == typeof(ServedRegions) ? new ServedRegions(region => region is Region or OtherRegion)
+        : null;
 
     public Task InitializeAsync() => Task.CompletedTask;
 
@@ -68,6 +74,39 @@ public abstract class KmsFixture : IAuthorizer, IServiceProvider, IAsyncLifetime
         _barrier.Dispose();
         _directory.Dispose();
     }
+
+    /// <summary>A call of a principal that is not the root user.</summary>
+    protected CallContext As(string arn, string region = Region) => Caller(region: region) with
+    {
+        Caller = new Principal(arn.Split(':')[4], arn, "AIDAEXAMPLE", "AKIAEXAMPLE"),
+    };
+
+    /// <summary>Runs what is due.</summary>
+    /// <returns>The events that were recorded for it.</returns>
+    protected async Task<IReadOnlyList<string>> RunDueAsync()
+    {
+        var trail = new MemoryAuditTrail();
+        var outbox = new EventOutbox(Due, trail);
+        await using var worker = new DueWorker(
+            Due,
+            Time,
+            [
+                new KeyDeletion(Database, Due, outbox, Time),
+                new RotationTask(Database, Due, outbox, Time),
+                new MaterialExpiry(Database, Due, outbox, Time),
+                outbox,
+            ],
+            new DueWorkerOptions(),
+            (_, error) => throw new InvalidOperationException("A due task failed.", error));
+        await worker.RunDueAsync();
+        return [.. trail.Events.Select(happened => happened.Name)];
+    }
+
+    protected async Task<KeyMetadata> DescribeAsync(string keyId, CallContext? context = null) =>
+        (await CallAsync(KmsOperations.DescribeKey, new DescribeKeyRequest { KeyId = keyId }, context)).KeyMetadata!;
+
+    protected async Task<KeyMetadata> CreateKeyAsync(string spec, string usage, string? origin = null) =>
+        (await CallAsync(KmsOperations.CreateKey, new CreateKeyRequest { KeySpec = spec, KeyUsage = usage, Origin = origin })).KeyMetadata!;
 
     /// <summary>Lets everybody do everything, as a key policy for another account would.</summary>
     protected void AllowAll() => _authorizer = new UnenforcedAuthorizer();
