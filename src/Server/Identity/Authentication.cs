@@ -2,6 +2,7 @@ using Strongroom.Protocol.Errors;
 using Strongroom.Protocol.SigV4;
 using Strongroom.Services.Access;
 using Strongroom.Server.Options;
+using Route = Strongroom.Server.Http.Route;
 
 namespace Strongroom.Server.Identity;
 
@@ -19,20 +20,25 @@ internal sealed class Authentication(ServerOptions options, SigV4Verifier<Princi
     private const int AccountDigits = 12;
 
     /// <param name="request">The request as received.</param>
-    /// <param name="service">The signing name of the service it goes to; null if it could not be told.</param>
+    /// <param name="route">What it is for.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="AwsException">The request is not signed as it should be.</exception>
-    public async ValueTask<Caller> AuthenticateAsync(SigV4Request request, string? service, CancellationToken cancellation)
+    public async ValueTask<Caller> AuthenticateAsync(SigV4Request request, Route route, CancellationToken cancellation)
     {
+        if (route.Implementation is { Unsigned: true })
+        {
+            return new Caller(Principal.Anonymous(options.Account), options.DefaultRegion);
+        }
+
         if (!options.Enforce)
         {
             return Believe(request);
         }
 
-        var outcome = await verifier.VerifyAsync(request, service, cancellation);
+        var outcome = await verifier.VerifyAsync(request, route.Service.SigningName, cancellation);
         return outcome.Accepted
             ? new Caller(outcome.Identity!, outcome.Claims!.Region)
-            : throw SigV4Errors.ToException(outcome.Failure!, ProtocolFamily.AwsJson);
+            : throw SigV4Errors.ToException(outcome.Failure!, route.Codec.Family);
     }
 
     private Caller Believe(SigV4Request request)

@@ -16,6 +16,13 @@ public sealed record Principal(string Account, string Arn, string UserId, string
     /// <param name="service">E.g. <c>secretsmanager.amazonaws.com</c>.</param>
     public static Principal Service(string account, string service) => new(account, service, service, null);
 
+    /// <summary>Whoever sends a request that needs no signature.</summary>
+    /// <param name="account">The account in whose log the call is recorded.</param>
+    public static Principal Anonymous(string account) => new(account, "anonymous", "anonymous", null);
+
+    /// <summary>Whether this is the anonymous caller.</summary>
+    public bool IsAnonymous => Arn == "anonymous";
+
     /// <summary>Whether this is the account's root user.</summary>
     public bool IsRoot => Arn.EndsWith(":root", StringComparison.Ordinal);
 }
