@@ -2,6 +2,7 @@ using Strongroom.Protocol.Errors;
 using Strongroom.Protocol.SigV4;
 using Strongroom.Services.Access;
 using Strongroom.Server.Options;
+using Strongroom.Services.Sts.Sessions;
 using Route = Strongroom.Server.Http.Route;
 
 namespace Strongroom.Server.Identity;
@@ -13,9 +14,10 @@ internal sealed record Caller(Principal Principal, string Region);
 
 /// <summary>
 /// Finds out who sent a request. With enforcement the signature proves it. In development it is taken at its word: an
-/// access key id of twelve digits is the account, anything else is the configured one.
+/// access key id of twelve digits is the account, a session token that was given out here is its session, anything else is
+/// the root user of the configured account.
 /// </summary>
-internal sealed class Authentication(ServerOptions options, SigV4Verifier<Principal> verifier)
+internal sealed class Authentication(ServerOptions options, SigV4Verifier<Principal> verifier, SessionTokens sessions)
 {
     private const int AccountDigits = 12;
 
@@ -43,6 +45,13 @@ internal sealed class Authentication(ServerOptions options, SigV4Verifier<Princi
 
     private Caller Believe(SigV4Request request)
     {
+        if (SigV4Parser.TryRead(request, out var signed, out _) && signed.SessionToken is { } token
+            && sessions.TryOpen(signed.AccessKeyId, token, out var secret, out var principal))
+        {
+            secret.Dispose();
+            return new Caller(principal, options.ServesRegion(signed.Region) ? signed.Region : options.DefaultRegion);
+        }
+
         var account = options.Account;
         var region = options.DefaultRegion;
         string? keyId = null;

@@ -7,6 +7,9 @@ namespace Strongroom.Services.Access;
 /// <param name="AccessKeyId">The key that signed, or null for a service.</param>
 public sealed record Principal(string Account, string Arn, string UserId, string? AccessKeyId)
 {
+    /// <summary>What temporary credentials carry; null for long-term ones.</summary>
+    public Session? Session { get; init; }
+
     /// <summary>The root user of <paramref name="account"/>.</summary>
     public static Principal Root(string account, string? accessKeyId = null) =>
         new(account, $"arn:aws:iam::{account}:root", account, accessKeyId);
