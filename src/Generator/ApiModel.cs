@@ -95,6 +95,7 @@ internal sealed class ApiOperation
         SuccessStatus = http.Number("responseCode");
         Input = Find(json.Object("input"), shapes);
         Output = Find(json.Object("output"), shapes);
+        Unsigned = json.Text("authtype") == "none";
         ResultWrapper = json.Object("output")?.Text("resultWrapper");
         Errors = [.. json.Objects("errors").Select(error => Find(error, shapes)!)];
     }
@@ -112,6 +113,8 @@ internal sealed class ApiOperation
     public ApiShape? Output { get; }
 
     public string? ResultWrapper { get; }
+
+    public bool Unsigned { get; }
 
     public IReadOnlyList<ApiShape> Errors { get; }
 

@@ -33,6 +33,8 @@ internal sealed class ApiShape(string name, string modelNamespace, JsonObject js
 
     public bool Union => json.Flag("union");
 
+    public bool Flattened => json.Flag("flattened");
+
     public string? Payload => json.Text("payload");
 
     public bool IsException => json.Flag("exception");

@@ -157,6 +157,8 @@ internal static class ServiceWriter
             details += $", SuccessStatus = {operation.SuccessStatus}";
         if (operation.ResultWrapper is not null)
             details += $", ResultWrapper = {Names.Literal(operation.ResultWrapper)}";
+        if (operation.Unsigned)
+            details += ", Unsigned = true";
         return details;
     }
 

@@ -121,6 +121,7 @@ internal static class ShapeWriter
             shape.Min is null ? null : $"Min = {shape.Min}m",
             shape.Max is null ? null : $"Max = {shape.Max}m",
             shape.Sensitive ? "Sensitive = true" : null,
+            shape.Flattened ? "Flattened = true" : null,
             shape.Pattern is null ? null : $"Pattern = {Names.Literal(shape.Pattern)}",
             shape.EnumValues is null ? null : $"EnumValues = [{string.Join(", ", shape.EnumValues.Select(Names.Literal))}]",
             .. shape.Kind switch

@@ -1,5 +1,6 @@
 using Strongroom.Protocol.Errors;
 using Strongroom.Protocol.Shapes;
+using Strongroom.Protocol.SigV4;
 
 namespace Strongroom.Protocol;
 
@@ -9,11 +10,14 @@ namespace Strongroom.Protocol;
 /// </summary>
 public interface ICodec
 {
+    /// <summary>How the protocol spells errors of authentication.</summary>
+    ProtocolFamily Family { get; }
+
     /// <summary>Reads the request of <paramref name="operation"/>.</summary>
     /// <returns>An object of the operation's input class; <see cref="Empty.Value"/> where the model has no input. Constraints
     /// of the model are not checked yet.</returns>
-    /// <exception cref="AwsException">SerializationException: the request is not what the protocol demands. Nothing else is
-    /// thrown, whatever the bytes.</exception>
+    /// <exception cref="AwsException">SerializationException, MalformedInput in the Query protocol: the request is not what the
+    /// protocol demands. Nothing else is thrown, whatever the bytes.</exception>
     object Decode(OperationModel operation, in WireRequest request);
 
     /// <summary>Writes the answer of <paramref name="operation"/>: an object of its output class, or <see cref="Empty.Value"/>.</summary>

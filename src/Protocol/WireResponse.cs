@@ -12,6 +12,9 @@ public sealed class WireResponse(IBufferWriter<byte> body)
     /// <summary>The content type.</summary>
     public string? ContentType { get; set; }
 
+    /// <summary>The request's id, for protocols that repeat it in the body.</summary>
+    public string RequestId { get; init; } = "";
+
     /// <summary>Further headers.</summary>
     public IList<KeyValuePair<string, string>> Headers { get; } = [];
 

@@ -16,7 +16,8 @@ public sealed class ArrowTests
         ["src/Services/Core"] = ["src/Crypto", "src/Protocol", "src/Storage", "src/Policy"],
         ["src/Services/Kms"] = ["src/Services/Core"],
         ["src/Services/SecretsManager"] = ["src/Services/Core", "src/Services/Kms"],
-        ["src/Server"] = ["src/Audit", "src/Services/Kms", "src/Services/SecretsManager"],
+        ["src/Services/Sts"] = ["src/Services/Core"],
+        ["src/Server"] = ["src/Audit", "src/Services/Kms", "src/Services/SecretsManager", "src/Services/Sts"],
     };
 
     [Fact]

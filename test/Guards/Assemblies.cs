@@ -7,6 +7,7 @@ using Strongroom.Server.Options;
 using Strongroom.Services.Door;
 using Strongroom.Services.Kms.Domain;
 using Strongroom.Services.SecretsManager;
+using Strongroom.Services.Sts.Model;
 using Strongroom.Storage;
 
 namespace Strongroom.Guards.Tests;
@@ -24,6 +25,7 @@ internal static class Assemblies
         typeof(FrontDoor).Assembly,
         typeof(KeyDeletion).Assembly,
         typeof(SecretsManagerServices).Assembly,
+        typeof(StsOperations).Assembly,
         typeof(ServerOptions).Assembly,
     ];
 }

@@ -45,7 +45,7 @@ public sealed class ConformanceTests(ConformanceServers servers) : IClassFixture
 
         if (expected.TryGetProperty("text", out var text))
         {
-            Assert.Equal(text.GetString(), response.Body);
+            Assert.True(placeholders.Matches(text.GetString()!, response.Body), answer);
             return;
         }
 

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Strongroom.Protocol.Errors;
 using Strongroom.Protocol.Shapes;
+using Strongroom.Protocol.SigV4;
 
 namespace Strongroom.Protocol.AwsJson;
 
@@ -23,6 +24,9 @@ public sealed class AwsJsonCodec : ICodec
 
     /// <summary>AWS JSON 1.1.</summary>
     public static AwsJsonCodec Version11 { get; } = new("1.1");
+
+    /// <inheritdoc/>
+    public ProtocolFamily Family => ProtocolFamily.AwsJson;
 
     /// <inheritdoc/>
     public object Decode(OperationModel operation, in WireRequest request) =>

@@ -13,6 +13,9 @@ public abstract class ListShape(string name, Func<Shape> member) : Shape(name, S
     /// <summary>The name of an element in XML, or null for <c>member</c>.</summary>
     public string? MemberName { get; init; }
 
+    /// <summary>Whether the Query protocol and XML write the elements without one round them.</summary>
+    public bool Flattened { get; init; }
+
     /// <summary>A typed list of <paramref name="items"/>, each of the member's CLR type.</summary>
     public abstract object Create(IReadOnlyList<object> items);
 

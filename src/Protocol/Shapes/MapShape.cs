@@ -18,6 +18,9 @@ public abstract class MapShape(string name, Func<Shape> key, Func<Shape> value) 
     /// <summary>The name of a value in XML, or null for <c>value</c>.</summary>
     public string? ValueName { get; init; }
 
+    /// <summary>Whether the Query protocol and XML write the entries without an element round them.</summary>
+    public bool Flattened { get; init; }
+
     /// <summary>A typed map of <paramref name="entries"/>, whose keys are distinct and whose values have the value's CLR type.</summary>
     public abstract object Create(IReadOnlyList<KeyValuePair<string, object>> entries);
 

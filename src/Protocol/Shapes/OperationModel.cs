@@ -34,6 +34,9 @@ public abstract class OperationModel(ServiceModel service, string name, Structur
     /// <summary>The element round the result in the Query protocol's answer, or null.</summary>
     public string? ResultWrapper { get; init; }
 
+    /// <summary>Whether a request needs no signature, because what it carries proves who sends it.</summary>
+    public bool Unsigned { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => $"{Service.Id}:{Name}";
 }

@@ -23,6 +23,9 @@ public sealed record ServiceModel(
     /// <summary>The namespace of XML responses, or null.</summary>
     public string? XmlNamespace { get; init; }
 
+    /// <summary>Whether it speaks the Query protocol and no other, and so spells errors as that protocol does.</summary>
+    public bool IsQuery => Protocols is ["query"];
+
     /// <summary>The error code of a request that violates the model's constraints.</summary>
     public string ValidationErrorCode { get; init; } = "ValidationException";
 }

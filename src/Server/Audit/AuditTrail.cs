@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Strongroom.Audit;
 using Strongroom.Protocol.Errors;
+using Strongroom.Protocol.Query;
 using Strongroom.Protocol.Shapes;
 using Strongroom.Server.Limits;
 using Strongroom.Services.Access;
@@ -61,7 +62,7 @@ internal sealed class AuditTrail(AuditLog log) : IAuditTrail
     /// that is for the server itself.</summary>
     public async ValueTask RecordRefusalAsync(Refusal refusal)
     {
-        var (code, message) = ErrorOf(refusal.Failure);
+        var (code, message) = ErrorOf(refusal.Failure, refusal.Service);
         await log.AppendAsync(new AuditRecord
         {
             UserIdentity = refusal.Caller is { } caller ? IdentityOf(caller) : Unknown,
@@ -81,7 +82,7 @@ internal sealed class AuditTrail(AuditLog log) : IAuditTrail
 
     private AuditRecord Describe(CallContext context, OperationModel operation, object request, Exception? failure)
     {
-        var (code, message) = ErrorOf(failure);
+        var (code, message) = ErrorOf(failure, operation.Service);
         return new AuditRecord
         {
             UserIdentity = IdentityOf(context),
@@ -102,9 +103,10 @@ internal sealed class AuditTrail(AuditLog log) : IAuditTrail
 
     private static string SourceOf(ServiceModel service) => $"{service.SigningName}.amazonaws.com";
 
-    private static (string? Code, string? Message) ErrorOf(Exception? failure) => failure switch
+    private static (string? Code, string? Message) ErrorOf(Exception? failure, ServiceModel? service) => failure switch
     {
         null => (null, null),
+        AwsException error when service is { IsQuery: true } && QueryErrors.Translate(error) is var spelt => (spelt.Code, spelt.WireMessage),
         AwsException error => (error.Code, error.WireMessage),
         StorageUnavailableException or AuditUnavailableException => ("ServiceUnavailableException", null),
         OperationCanceledException => ("ClientDisconnected", null),
@@ -118,7 +120,9 @@ internal sealed class AuditTrail(AuditLog log) : IAuditTrail
 
     private AuditIdentity IdentityOf(Principal caller) => _identities.GetValue(caller, static each => Make(each, null));
 
-    private static AuditIdentity Make(Principal caller, string? via) => caller.AccessKeyId is null && !caller.IsRoot
+    private static AuditIdentity Make(Principal caller, string? via) => caller.IsAnonymous
+        ? new AuditIdentity("Unknown") { AccountId = caller.Account }
+        : caller.AccessKeyId is null && !caller.IsRoot
         ? new AuditIdentity("AWSService") { AccountId = caller.Account, InvokedBy = caller.Arn }
         : new AuditIdentity("Root")
         {

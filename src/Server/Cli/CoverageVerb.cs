@@ -2,6 +2,7 @@ using Strongroom.Protocol.Shapes;
 using Strongroom.Server.Model;
 using Strongroom.Services.Kms.Model;
 using Strongroom.Services.SecretsManager.Model;
+using Strongroom.Services.Sts.Model;
 
 namespace Strongroom.Server.Cli;
 
@@ -11,7 +12,7 @@ public static class CoverageVerb
     /// <summary>The page.</summary>
     public static string Page()
     {
-        var implemented = KmsBindings.Implemented.Concat(SecretsManagerBindings.Implemented)
+        var implemented = KmsBindings.Implemented.Concat(SecretsManagerBindings.Implemented).Concat(StsBindings.Implemented)
             .ToLookup(operation => operation.Service.Id, operation => operation.Name);
         return CoveragePage.Render(ServiceCatalog.Services.Select(service => (
             service.Model.Id,

@@ -1,6 +1,7 @@
 using Strongroom.Audit;
 using Strongroom.Protocol.Errors;
 using Strongroom.Server.Audit;
+using Strongroom.Server.Http;
 using Strongroom.Server.Identity;
 using Strongroom.Server.Options;
 using Strongroom.Services.SecretsManager;
@@ -21,7 +22,7 @@ internal sealed class StateReset(IServiceProvider services, IKeyValueStore store
     /// <summary>Answers 200 when all is gone, 403 to a web page, 503 when it cannot be recorded; nothing is done then.</summary>
     public async Task HandleAsync(HttpContext http)
     {
-        var refusal = IsFromWebPage(http.Request)
+        var refusal = WebPages.Sent(http.Request)
             ? new AwsException("AccessDeniedException", "A web page may not reset the server.", StatusCodes.Status403Forbidden)
             : null;
         try
@@ -50,10 +51,6 @@ internal sealed class StateReset(IServiceProvider services, IKeyValueStore store
         await services.GetRequiredService<AccessKeys>().RestoreAsync();
         services.ForgetSecrets();
     }
-
-    // Browsers send Origin with every POST of a page, and Sec-Fetch-Site (Fetch Metadata Request Headers, W3C) with every request.
-    private static bool IsFromWebPage(HttpRequest request) =>
-        request.Headers.ContainsKey("Origin") || (request.Headers["Sec-Fetch-Site"] is [{ } site, ..] && site != "none");
 
     private static Task AnswerAsync(HttpContext http, int status, string message)
     {

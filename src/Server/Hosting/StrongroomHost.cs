@@ -21,6 +21,10 @@ using Strongroom.Services.Kms.Model;
 using Strongroom.Services.SecretsManager;
 using Strongroom.Services.SecretsManager.Model;
 using Strongroom.Services.SecretsManager.Store;
+using Strongroom.Services.Sts;
+using Strongroom.Services.Sts.Model;
+using Strongroom.Services.Sts.Sessions;
+using Strongroom.Services.Sts.Trust;
 using Strongroom.Storage;
 using Strongroom.Storage.Sqlite;
 using Barrier = Strongroom.Crypto.Barrier;
@@ -193,8 +197,14 @@ public sealed partial class StrongroomHost : IAsyncDisposable
             .AddSingleton<IAuditTrail>(provider => provider.GetRequiredService<AuditTrail>())
             .AddSingleton<FrontDoor>()
             .AddSingleton<AccessKeys>()
+            .AddSingleton<IAccessKeyAccounts>(provider => provider.GetRequiredService<AccessKeys>())
+            .AddSingleton<IRoleDirectory, NoRoles>()
+            .AddSingleton<IOidcProviders, NoRoles>()
+            .AddSingleton<ITrustEvaluator>(options.Enforce ? new NoRoles() : new UnenforcedTrust())
+            .AddSingleton(provider => new SessionCredentials(
+                provider.GetRequiredService<AccessKeys>(), provider.GetRequiredService<SessionTokens>(), provider.GetRequiredService<IRoleDirectory>(), time))
             .AddSingleton(provider => new SigV4Verifier<Principal>(
-                provider.GetRequiredService<AccessKeys>(), time, new SigV4Settings { ClockSkew = options.ClockSkew, AcceptsRegion = options.ServesRegion }))
+                provider.GetRequiredService<SessionCredentials>(), time, new SigV4Settings { ClockSkew = options.ClockSkew, AcceptsRegion = options.ServesRegion }))
             .AddSingleton<Authentication>()
             .AddSingleton(provider => new Endpoint(ServiceCatalog.Services, provider.GetRequiredService<FrontDoor>().Operations))
             .AddSingleton(new RateLimits(time, options.RateLimits, options.RateLimit))
@@ -215,6 +225,7 @@ public sealed partial class StrongroomHost : IAsyncDisposable
             .AddSingleton<Pipeline>()
             .AddSingleton(provider => new DueWorker(
                 provider.GetRequiredService<DueIndex>(), time, provider.GetServices<IDueHandler>(), new DueWorkerOptions(), Report(provider)))
+            .AddSts(new StsSettings(options.Enforce))
             .AddSecretsManager(pageTokenKey);
         return builder.Build();
 
@@ -251,7 +262,7 @@ public sealed partial class StrongroomHost : IAsyncDisposable
     private async Task ServeAsync(ServerOptions options)
     {
         var door = Services.GetRequiredService<FrontDoor>();
-        door.Open([.. KmsBindings.Create(Services), .. SecretsManagerBindings.Create(Services)]);
+        door.Open([.. KmsBindings.Create(Services), .. SecretsManagerBindings.Create(Services), .. StsBindings.Create(Services)]);
         if (options.Enforce)
         {
             var file = Path.Combine(options.Data, RootCredentials.FileName);

@@ -2,7 +2,9 @@ using System.Collections.Frozen;
 using Strongroom.Protocol;
 using Strongroom.Protocol.AwsJson;
 using Strongroom.Protocol.Errors;
+using Strongroom.Protocol.Query;
 using Strongroom.Protocol.Shapes;
+using Strongroom.Protocol.SigV4;
 
 namespace Strongroom.Server.Http;
 
@@ -11,19 +13,25 @@ namespace Strongroom.Server.Http;
 /// <param name="Service">The service.</param>
 /// <param name="Operation">The name of the operation.</param>
 /// <param name="Implementation">Its model, or null if this server does not implement it.</param>
-/// <param name="Number">Its place among all routes, by which metrics are kept.</param>
+/// <param name="Number">Its place among all operations, by which metrics are kept.</param>
 internal sealed record Route(ICodec Codec, ServiceModel Service, string Operation, OperationModel? Implementation, int Number)
 {
     /// <summary>The place of its group among <see cref="Limits.RateGroup.All"/>.</summary>
     public int RateGroup { get; } = Limits.RateGroup.IndexOf(Service.Id, Operation);
 }
 
-/// <summary>Tells by protocol which service and operation a request is for. Protocols other than AWS JSON join here.</summary>
+/// <summary>
+/// Tells by protocol which service and operation a request is for: AWS JSON by its header, the Query protocol by the parameters
+/// <c>Action</c> and <c>Version</c> of a form or of the query string. Other protocols join here.
+/// </summary>
 internal sealed class Endpoint
 {
     private const string TargetHeader = "X-Amz-Target";
+    private const string FormType = "application/x-www-form-urlencoded";
+    private const string JsonType = "application/json";
 
     private readonly FrozenDictionary<string, Route> _targets;
+    private readonly FrozenDictionary<(string Action, string Version), Route[]> _actions;
 
     /// <param name="catalog">All services of all models.</param>
     /// <param name="implemented">What of them is implemented.</param>
@@ -32,32 +40,82 @@ internal sealed class Endpoint
         var models = implemented.ToDictionary(model => (model.Service.Id, model.Name));
         var operations =
             from service in catalog
-            where service.Model.TargetPrefix is not null
+            where service.Model.TargetPrefix is not null || SpeaksQuery(service.Model)
             from operation in service.Operations
             select (service.Model, operation.Name);
         Routes = [.. operations.Select((each, number) => new Route(
             CodecOf(each.Model), each.Model, each.Name, models.GetValueOrDefault((each.Model.Id, each.Name)), number))];
-        _targets = Routes.ToFrozenDictionary(route => $"{route.Service.TargetPrefix}.{route.Operation}", StringComparer.Ordinal);
+        _targets = Routes
+            .Where(route => route.Service.TargetPrefix is not null)
+            .ToFrozenDictionary(route => $"{route.Service.TargetPrefix}.{route.Operation}", StringComparer.Ordinal);
+        _actions = Routes
+            .Where(route => SpeaksQuery(route.Service))
+            .Select(route => route with { Codec = QueryCodec.Xml })
+            .GroupBy(route => (route.Operation, route.Service.ApiVersion))
+            .ToFrozenDictionary(group => group.Key, group => group.ToArray());
     }
 
-    /// <summary>Every route, at its number.</summary>
+    /// <summary>A route for every operation, at its number; one that several protocols lead to is there once.</summary>
     public IReadOnlyList<Route> Routes { get; }
 
     /// <summary>The codec that answers a request that could not be understood.</summary>
-    public static ICodec Fallback => AwsJsonCodec.Version11;
+    public static ICodec FallbackOf(HttpRequest request) => IsQuery(request) ? QueryCodecOf(request) : AwsJsonCodec.Version11;
 
-    /// <exception cref="AwsException">UnknownOperationException.</exception>
-    public Route Resolve(HttpRequest request)
+    /// <summary>Finds what a request is for.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="wire">The same with its body.</param>
+    /// <param name="signed">The same for its signature, whose scope tells services apart that share names and a version.</param>
+    /// <exception cref="AwsException">UnknownOperationException, InvalidAction, MissingAction or MalformedInput.</exception>
+    public Route Resolve(HttpRequest request, in WireRequest wire, SigV4Request signed)
     {
-        // Without a target nothing is asked for at all, which AWS answers as it does an unknown path.
-        if (request.Headers[TargetHeader] is not [{ } target] || request.Path != "/" || !HttpMethods.IsPost(request.Method))
+        if (request.Headers[TargetHeader] is [{ } target] && request.Path == "/" && HttpMethods.IsPost(request.Method))
         {
-            throw CommonErrors.UnknownOperation(status: StatusCodes.Status404NotFound);
+            return _targets.GetValueOrDefault(target) ?? throw CommonErrors.UnknownOperation(status: StatusCodes.Status400BadRequest);
         }
 
-        return _targets.GetValueOrDefault(target) ?? throw CommonErrors.UnknownOperation(status: StatusCodes.Status400BadRequest);
+        // Without a target nothing is asked for at all, which AWS answers as it does an unknown path.
+        return IsQuery(request) ? ResolveAction(request, wire, signed) : throw CommonErrors.UnknownOperation(status: StatusCodes.Status404NotFound);
     }
 
-    private static AwsJsonCodec CodecOf(ServiceModel service) =>
-        service.JsonVersion == "1.0" ? AwsJsonCodec.Version10 : AwsJsonCodec.Version11;
+    private Route ResolveAction(HttpRequest request, in WireRequest wire, SigV4Request signed)
+    {
+        var action = QueryParameters.Find(wire, "Action");
+        if (string.IsNullOrEmpty(action))
+        {
+            throw QueryErrors.MissingAction();
+        }
+
+        var version = QueryParameters.Find(wire, "Version");
+        var routes = version is null ? null : _actions.GetValueOrDefault((action, version));
+        var route = routes switch
+        {
+            null => throw QueryErrors.InvalidAction(action, version),
+            [var only] => only,
+            _ => SigV4Parser.TryRead(signed, out var claims, out _)
+                ? Array.Find(routes, each => each.Service.SigningName == claims.Service) ?? routes[0]
+                : routes[0],
+        };
+        return QueryCodecOf(request) is var codec && codec == route.Codec ? route : route with { Codec = codec };
+    }
+
+    private static bool IsQuery(HttpRequest request) =>
+        request.Path == "/" && !request.Headers.ContainsKey(TargetHeader)
+        && (HttpMethods.IsGet(request.Method) ? request.Query.ContainsKey("Action") : HttpMethods.IsPost(request.Method) && IsForm(request.ContentType));
+
+    private static bool IsForm(string? contentType) =>
+        contentType is not null
+        && contentType.AsSpan(0, Math.Max(0, contentType.IndexOf(';') is var end && end < 0 ? contentType.Length : end)).Trim()
+            .Equals(FormType, StringComparison.OrdinalIgnoreCase);
+
+    private static QueryCodec QueryCodecOf(HttpRequest request) =>
+        request.Headers.Accept is [{ } accept] && accept.Equals(JsonType, StringComparison.OrdinalIgnoreCase) ? QueryCodec.Json : QueryCodec.Xml;
+
+    private static bool SpeaksQuery(ServiceModel service) => service.Protocols.Contains("query");
+
+    private static ICodec CodecOf(ServiceModel service) => service switch
+    {
+        { TargetPrefix: null } => QueryCodec.Xml,
+        { JsonVersion: "1.0" } => AwsJsonCodec.Version10,
+        _ => AwsJsonCodec.Version11,
+    };
 }

@@ -3,6 +3,7 @@ using Strongroom.Audit;
 using Strongroom.Crypto;
 using Strongroom.Protocol;
 using Strongroom.Protocol.Errors;
+using Strongroom.Protocol.Query;
 using Strongroom.Protocol.Shapes;
 using Strongroom.Protocol.SigV4;
 using Strongroom.Server.Audit;
@@ -42,7 +43,7 @@ internal sealed partial class Pipeline(
         http.Response.Headers[RequestIdHeader] = requestId;
         var watched = telemetry.Begin(http.Request);
         using var buffer = new SecretBuffer();
-        var response = new WireResponse(buffer);
+        var response = new WireResponse(buffer) { RequestId = requestId };
         var exchange = new Exchange(http, requestId);
         AwsException? error = null;
         try
@@ -50,15 +51,16 @@ internal sealed partial class Pipeline(
             try
             {
                 using var body = await RequestBody.ReadAsync(http.Request, (int)options.MaxBodyBytes);
-                exchange.Route = endpoint.Resolve(http.Request);
-                await ServeAsync(exchange, exchange.Route, body, response);
+                await ServeAsync(exchange, body, response);
             }
             catch (Exception failure) when (!ClientIsGone(http, failure))
             {
+                var codec = exchange.Route?.Codec ?? Endpoint.FallbackOf(http.Request);
                 error = ToError(await RecordAsync(exchange, failure), requestId);
+                error = codec.Family is ProtocolFamily.Query ? QueryErrors.Translate(error) : error;
                 buffer.Clear();
-                response = new WireResponse(buffer);
-                (exchange.Route?.Codec ?? Endpoint.Fallback).EncodeError(exchange.Route?.Service, error, response);
+                response = new WireResponse(buffer) { RequestId = requestId };
+                codec.EncodeError(exchange.Route?.Service, error, response);
             }
 
             await SendAsync(http.Response, response, buffer);
@@ -77,7 +79,7 @@ internal sealed partial class Pipeline(
     private static bool ClientIsGone(HttpContext http, Exception failure) =>
         http.RequestAborted.IsCancellationRequested && (failure is OperationCanceledException or IOException);
 
-    private async Task ServeAsync(Exchange exchange, Route route, RequestBody body, WireResponse response)
+    private async Task ServeAsync(Exchange exchange, RequestBody body, WireResponse response)
     {
         var http = exchange.Http;
         var (path, query) = TargetOf(http);
@@ -89,14 +91,6 @@ internal sealed partial class Pipeline(
             Headers = HeadersOf(http.Request),
             Body = body.Memory,
         };
-        var caller = await authentication.AuthenticateAsync(received, route.Service.SigningName, http.RequestAborted);
-        exchange.Context = ContextOf(http, caller, exchange.RequestId);
-        limits.Charge(route, caller);
-        if (route.Implementation is not { } operation)
-        {
-            throw CommonErrors.NotImplemented(route.Service.Id, route.Operation);
-        }
-
         var wire = new WireRequest(body.Memory)
         {
             Method = http.Request.Method,
@@ -104,6 +98,21 @@ internal sealed partial class Pipeline(
             Query = query,
             Header = name => http.Request.Headers[name],
         };
+        var route = exchange.Route = endpoint.Resolve(http.Request, wire, received);
+        if (!options.Enforce && route.Codec.Family is ProtocolFamily.Query && WebPages.Sent(http.Request))
+        {
+            // The one protocol whose requests a page can make without being asked: a form.
+            throw CommonErrors.AccessDenied("A web page may not call a server that does not check signatures.");
+        }
+
+        var caller = await authentication.AuthenticateAsync(received, route, http.RequestAborted);
+        exchange.Context = ContextOf(http, caller, exchange.RequestId);
+        limits.Charge(route, caller);
+        if (route.Implementation is not { } operation)
+        {
+            throw CommonErrors.NotImplemented(route.Service.Id, route.Operation);
+        }
+
         var request = route.Codec.Decode(operation, wire);
         object? answer = null;
         try

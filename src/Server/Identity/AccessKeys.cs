@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Strongroom.Crypto;
 using Strongroom.Protocol.SigV4;
 using Strongroom.Services.Access;
+using Strongroom.Services.Sts.Trust;
 using Strongroom.Storage;
 
 namespace Strongroom.Server.Identity;
@@ -10,7 +11,7 @@ namespace Strongroom.Server.Identity;
 /// The long-term access keys, held in memory. The first start makes one for the root user of one account and leaves it in
 /// <see cref="RootCredentials"/>' file.
 /// </summary>
-internal sealed class AccessKeys(Database database, TimeProvider time) : ICredentialSource<Principal>, IDisposable
+internal sealed class AccessKeys(Database database, TimeProvider time) : ICredentialSource<Principal>, IAccessKeyAccounts, IDisposable
 {
     // Table numbers 2 to 9 are the server's own.
     private static readonly TableDefinition<AccessKeyRecord> Definition =
@@ -65,6 +66,9 @@ internal sealed class AccessKeys(Database database, TimeProvider time) : ICreden
         ValueTask.FromResult(sessionToken is null && _keys.TryGetValue(accessKeyId, out var held)
             ? CredentialAnswer.Found(held.Secret, held.Principal)
             : CredentialAnswer.Unknown<Principal>());
+
+    ValueTask<string?> IAccessKeyAccounts.FindAsync(string accessKeyId, CancellationToken cancellation) =>
+        ValueTask.FromResult(_keys.TryGetValue(accessKeyId, out var held) ? held.Principal.Account : null);
 
     public void Dispose()
     {

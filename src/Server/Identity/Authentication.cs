@@ -2,6 +2,8 @@ using Strongroom.Protocol.Errors;
 using Strongroom.Protocol.SigV4;
 using Strongroom.Services.Access;
 using Strongroom.Server.Options;
+using Strongroom.Services.Sts.Sessions;
+using Route = Strongroom.Server.Http.Route;
 
 namespace Strongroom.Server.Identity;
 
@@ -12,31 +14,44 @@ internal sealed record Caller(Principal Principal, string Region);
 
 /// <summary>
 /// Finds out who sent a request. With enforcement the signature proves it. In development it is taken at its word: an
-/// access key id of twelve digits is the account, anything else is the configured one.
+/// access key id of twelve digits is the account, a session token that was given out here is its session, anything else is
+/// the root user of the configured account.
 /// </summary>
-internal sealed class Authentication(ServerOptions options, SigV4Verifier<Principal> verifier)
+internal sealed class Authentication(ServerOptions options, SigV4Verifier<Principal> verifier, SessionTokens sessions)
 {
     private const int AccountDigits = 12;
 
     /// <param name="request">The request as received.</param>
-    /// <param name="service">The signing name of the service it goes to; null if it could not be told.</param>
+    /// <param name="route">What it is for.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="AwsException">The request is not signed as it should be.</exception>
-    public async ValueTask<Caller> AuthenticateAsync(SigV4Request request, string? service, CancellationToken cancellation)
+    public async ValueTask<Caller> AuthenticateAsync(SigV4Request request, Route route, CancellationToken cancellation)
     {
+        if (route.Implementation is { Unsigned: true })
+        {
+            return new Caller(Principal.Anonymous(options.Account), options.DefaultRegion);
+        }
+
         if (!options.Enforce)
         {
             return Believe(request);
         }
 
-        var outcome = await verifier.VerifyAsync(request, service, cancellation);
+        var outcome = await verifier.VerifyAsync(request, route.Service.SigningName, cancellation);
         return outcome.Accepted
             ? new Caller(outcome.Identity!, outcome.Claims!.Region)
-            : throw SigV4Errors.ToException(outcome.Failure!, ProtocolFamily.AwsJson);
+            : throw SigV4Errors.ToException(outcome.Failure!, route.Codec.Family);
     }
 
     private Caller Believe(SigV4Request request)
     {
+        if (SigV4Parser.TryRead(request, out var signed, out _) && signed.SessionToken is { } token
+            && sessions.TryOpen(signed.AccessKeyId, token, out var secret, out var principal))
+        {
+            secret.Dispose();
+            return new Caller(principal, options.ServesRegion(signed.Region) ? signed.Region : options.DefaultRegion);
+        }
+
         var account = options.Account;
         var region = options.DefaultRegion;
         string? keyId = null;

@@ -13,6 +13,7 @@ internal static class AllTargets
         ["identifiers"] = () => new IdentifierTarget(),
         ["options"] = () => new OptionsTarget(),
         ["policies"] = () => new PolicyTarget(),
+        ["query"] = () => new QueryTarget(),
         ["schedules"] = () => new ScheduleTarget(),
         ["sealed"] = () => new SealedTarget(),
         ["server"] = () => new ServerTarget(),

@@ -1,10 +1,11 @@
 using Strongroom.Protocol.Shapes;
 using Strongroom.Services.Kms.Model;
 using Strongroom.Services.SecretsManager.Model;
+using Strongroom.Services.Sts.Model;
 
 namespace Strongroom.Protocol.Tests.Shapes;
 
-/// <summary>Every structure of the KMS and Secrets Manager models.</summary>
+/// <summary>Every structure of the KMS, Secrets Manager and STS models.</summary>
 internal static class ModelShapes
 {
     public static IReadOnlyList<StructureShape> Structures { get; } = Collect();
@@ -12,7 +13,7 @@ internal static class ModelShapes
     private static List<StructureShape> Collect()
     {
         var seen = new HashSet<Shape>();
-        var open = new Stack<Shape>(KmsOperations.All.Concat(SecretsManagerOperations.All)
+        var open = new Stack<Shape>(KmsOperations.All.Concat(SecretsManagerOperations.All).Concat(StsOperations.All)
             .SelectMany(operation => new Shape?[] { operation.Input, operation.Output })
             .OfType<Shape>());
         while (open.TryPop(out var shape))

@@ -4,8 +4,8 @@ using Strongroom.Protocol.Shapes;
 
 namespace Strongroom.Protocol.Tests.Shapes;
 
-/// <summary>Random values of any shape, from a seed; structures go at most four deep.</summary>
-internal sealed class RandomValue(int seed)
+/// <summary>Random values of any shape, from a seed; structures go at most four deep. For XML without characters that it lacks.</summary>
+internal sealed class RandomValue(int seed, bool xml = false)
 {
     private const int MaxDepth = 4;
 
@@ -26,7 +26,7 @@ internal sealed class RandomValue(int seed)
     public string Text()
     {
         string[] pieces = ["a", "Z", "0", "\"", "\\", "/", "\n", "\0", "\u001f", "<", "+", "&", "'", "é", "\u2028", "\uFFFD", "語", "😀", "\\u0041", " "];
-        return string.Concat(Enumerable.Range(0, _random.Next(60)).Select(_ => pieces[_random.Next(pieces.Length)]));
+        return string.Concat(Enumerable.Range(0, _random.Next(60)).Select(_ => pieces[_random.Next(pieces.Length)]).Where(piece => !xml || piece is not ("\0" or "\u001f")));
     }
 
     public byte[] Bytes()

@@ -14,6 +14,10 @@ public sealed record AccessRequest(string Action, IReadOnlyList<string> Resource
     {
     }
 
+    /// <summary>An action that everybody may do who is known: there is nothing to allow or to deny (GetCallerIdentity), or what
+    /// the request carries decides (a web identity's token).</summary>
+    public static AccessRequest Free(string action) => new(action, []);
+
     private IReadOnlyDictionary<string, IReadOnlyList<string>>? _conditions;
 
     /// <summary>Condition keys with their values, e.g. <c>secretsmanager:VersionStage</c>. A key that the request does not

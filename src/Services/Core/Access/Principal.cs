@@ -17,6 +17,9 @@ public enum PrincipalType
 
     /// <summary>A session that a user gave to somebody (GetFederationToken).</summary>
     FederatedUser,
+
+    /// <summary>Whoever sent a request that needs no signature.</summary>
+    Anonymous,
 }
 
 /// <summary>Who makes a call.</summary>
@@ -26,6 +29,8 @@ public enum PrincipalType
 /// <param name="AccessKeyId">The key that signed, or null for a service.</param>
 public sealed record Principal(string Account, string Arn, string UserId, string? AccessKeyId)
 {
+    private const string Nobody = "anonymous";
+
     /// <summary>What kind of principal it is.</summary>
     public PrincipalType Type { get; } = TypeOf(Arn);
 
@@ -34,6 +39,9 @@ public sealed record Principal(string Account, string Arn, string UserId, string
 
     /// <summary>The name of the role, or null for what is no session of a role.</summary>
     public string? RoleName => Type is PrincipalType.RoleSession ? Arn.Split('/')[1] : null;
+
+    /// <summary>What temporary credentials carry; null for long-term ones.</summary>
+    public Session? Session { get; init; }
 
     /// <summary>The root user of <paramref name="account"/>.</summary>
     public static Principal Root(string account, string? accessKeyId = null) =>
@@ -44,6 +52,13 @@ public sealed record Principal(string Account, string Arn, string UserId, string
     /// <param name="service">E.g. <c>secretsmanager.amazonaws.com</c>.</param>
     public static Principal Service(string account, string service) => new(account, service, service, null);
 
+    /// <summary>Whoever sends a request that needs no signature.</summary>
+    /// <param name="account">The account in whose log the call is recorded.</param>
+    public static Principal Anonymous(string account) => new(account, Nobody, Nobody, null);
+
+    /// <summary>Whether this is the anonymous caller.</summary>
+    public bool IsAnonymous => Type is PrincipalType.Anonymous;
+
     /// <summary>Whether this is the account's root user.</summary>
     public bool IsRoot => Type is PrincipalType.Root;
 
@@ -51,7 +66,7 @@ public sealed record Principal(string Account, string Arn, string UserId, string
     {
         if (!arn.StartsWith("arn:", StringComparison.Ordinal))
         {
-            return PrincipalType.Service;
+            return arn == Nobody ? PrincipalType.Anonymous : PrincipalType.Service;
         }
 
         // arn:partition:service:region:account:resource

@@ -22,13 +22,9 @@ internal sealed class CallerPolicies(IdentityDirectory directory, PolicyBook boo
     /// <summary>The caller's policies. A user or role that is deleted has none, so that nothing is allowed.</summary>
     public ValueTask<CallerIdentity> FindAsync(Principal caller, CancellationToken cancellation)
     {
-        if (caller.Type is PrincipalType.Root or PrincipalType.Service)
+        if (caller.Type is PrincipalType.Root or PrincipalType.Service or PrincipalType.Anonymous)
         {
-            return new(_simple.GetValue(caller, static each => new CallerIdentity(
-                each,
-                each.Type is PrincipalType.Root ? RequestPrincipal.Root(each.Account, PartitionOf(each.Arn)) : RequestPrincipal.Service(each.Arn),
-                PolicySet.Empty,
-                NoTags)));
+            return new(_simple.GetValue(caller, static each => new CallerIdentity(each, PrincipalOf(each), PolicySet.Empty, NoTags)));
         }
 
         var found = FindPoliciesAsync(caller, cancellation);
@@ -99,13 +95,15 @@ internal sealed class CallerPolicies(IdentityDirectory directory, PolicyBook boo
         return policies;
     }
 
-    private static RequestPrincipal PrincipalOf(Principal caller, PrincipalPolicies? source) => caller.Type switch
+    private static RequestPrincipal PrincipalOf(Principal caller, PrincipalPolicies? source = null) => caller.Type switch
     {
+        PrincipalType.Root => RequestPrincipal.Root(caller.Account, PartitionOf(caller.Arn)),
+        PrincipalType.Service => RequestPrincipal.Service(caller.Arn),
         PrincipalType.User => RequestPrincipal.User(caller.Arn, caller.UserId),
         PrincipalType.RoleSession => RequestPrincipal.RoleSession(
             caller.Arn, caller.Session?.RoleArn ?? source?.Arn ?? caller.Arn, caller.UserId.Split(':')[0]),
         PrincipalType.FederatedUser => RequestPrincipal.FederatedUser(caller.Arn, caller.Session?.GivenBy ?? caller.Arn, source?.Id),
-        _ => throw new InvalidOperationException($"A {caller.Type} has no policies of its own."),
+        _ => RequestPrincipal.Anonymous,
     };
 
     // A role is asked about as a session of it would be.
