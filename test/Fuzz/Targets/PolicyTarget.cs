@@ -1,5 +1,7 @@
 using Strongroom.Fuzz.Tests.Engine;
 using Strongroom.Policy;
+using Strongroom.Policy.Evaluation;
+using Strongroom.Policy.Iam;
 using Strongroom.Protocol.Errors;
 using Strongroom.Services.Kms.Domain;
 using Strongroom.Services.SecretsManager.Domain;
@@ -10,6 +12,10 @@ namespace Strongroom.Fuzz.Tests.Targets;
 internal sealed class PolicyTarget : FuzzTarget
 {
     private const int MaximumLength = 20480;
+
+    private static readonly RequestPrincipal Caller = RequestPrincipal.User("arn:aws:iam::123456789012:user/fuzz");
+
+    private static readonly IConditionContext Known = Context();
 
     public override string Name => "policies";
 
@@ -48,6 +54,13 @@ internal sealed class PolicyTarget : FuzzTarget
                 : $"{reading.Findings[0].Fault} {reading.Findings[0].Message.Split('\'')[0]}";
         }
 
+        foreach (var use in Enum.GetValues<IamPolicyUse>())
+        {
+            var reading = IamPolicy.Read(text, use);
+            Require(reading.Document is null == reading.Error is not null, "IAM neither accepts nor refuses a policy, or both.");
+            outcome += reading.Error ?? Decide(reading.Document!);
+        }
+
         var rules = ResourcePolicyRules.Read(text);
         if (rules.IsAllowed)
         {
@@ -64,5 +77,28 @@ internal sealed class PolicyTarget : FuzzTarget
         }
 
         return outcome;
+    }
+
+    private static ConditionContext Context()
+    {
+        var context = new ConditionContext();
+        context.Set("aws:SourceVpc", "vpc-1");
+        context.Set("aws:SourceIp", "10.0.0.1");
+        context.Set("aws:username", "fuzz");
+        context.Set("aws:PrincipalArn", (string[])["arn:aws:iam::123456789012:role/a", "b"]);
+        context.Set("a", "4");
+        return context;
+    }
+
+    // What can be read can be compiled and decided by, and explaining or simulating does not change what is decided.
+    private static string Decide(PolicyDocument document)
+    {
+        var named = new NamedPolicy("p", PolicySource.None, CompiledPolicy.Compile(document));
+        var request = new AccessRequest { Principal = Caller, Action = "secretsmanager:GetSecretValue", Resource = "arn:aws:s3:::x/y", Context = Known };
+        var policies = document.Statements[0].Principals is null ? new PolicySet { Identity = [named] } : new PolicySet { Resource = named };
+        var decision = PolicyEvaluator.Decide(request, policies);
+        Require(PolicyEvaluator.Explain(request, policies).Decision == decision, "The explanation is of another decision.");
+        Require(PolicySimulator.Simulate(request, policies).Kind == decision.Kind, "The simulation decides otherwise.");
+        return decision.Kind.ToString();
     }
 }
