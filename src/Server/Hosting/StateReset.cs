@@ -4,6 +4,7 @@ using Strongroom.Server.Audit;
 using Strongroom.Server.Http;
 using Strongroom.Server.Identity;
 using Strongroom.Server.Options;
+using Strongroom.Services.Iam;
 using Strongroom.Services.SecretsManager;
 using Strongroom.Services.SecretsManager.Store;
 using Strongroom.Storage;
@@ -45,11 +46,13 @@ internal sealed class StateReset(IServiceProvider services, IKeyValueStore store
         }
 
         services.ForgetSecrets();
+        services.ForgetIdentities();
         await store.DeleteAllAsync(except: KeyRange.Prefix(SystemKeys.All.Bytes));
         services.GetRequiredService<Database>().ForgetCached();
         await SecretIndexes.PrepareAsync(services.GetRequiredService<Database>());
         await services.GetRequiredService<AccessKeys>().RestoreAsync();
         services.ForgetSecrets();
+        services.ForgetIdentities();
     }
 
     private static Task AnswerAsync(HttpContext http, int status, string message)

@@ -21,6 +21,9 @@ using Strongroom.Services.Kms.Model;
 using Strongroom.Services.SecretsManager;
 using Strongroom.Services.SecretsManager.Model;
 using Strongroom.Services.SecretsManager.Store;
+using Strongroom.Services.Iam;
+using Strongroom.Services.Iam.Authorization;
+using Strongroom.Services.Iam.Model;
 using Strongroom.Services.Sts;
 using Strongroom.Services.Sts.Model;
 using Strongroom.Services.Sts.Sessions;
@@ -192,17 +195,19 @@ public sealed partial class StrongroomHost : IAsyncDisposable
             .AddSingleton<Resealing>()
             .AddSingleton<IDueHandler, ResealTask>()
             .AddSingleton<RotationRequests>()
-            .AddSingleton<IAuthorizer>(options.Enforce ? new RootAuthorizer() : new UnenforcedAuthorizer())
+            .AddSingleton<IAuthorizer>(provider => options.Enforce ? provider.GetRequiredService<IamAuthorizer>() : new UnenforcedAuthorizer())
             .AddSingleton<AuditTrail>()
             .AddSingleton<IAuditTrail>(provider => provider.GetRequiredService<AuditTrail>())
             .AddSingleton<FrontDoor>()
             .AddSingleton<AccessKeys>()
-            .AddSingleton<IAccessKeyAccounts>(provider => provider.GetRequiredService<AccessKeys>())
-            .AddSingleton<IRoleDirectory, NoRoles>()
-            .AddSingleton<IOidcProviders, NoRoles>()
-            .AddSingleton<ITrustEvaluator>(options.Enforce ? new NoRoles() : new UnenforcedTrust())
+            .AddSingleton<LongTermKeys>()
+            .AddSingleton<IAccessKeyAccounts>(provider => provider.GetRequiredService<LongTermKeys>())
+            .AddSingleton<IdentityPorts>()
+            .AddSingleton<IRoleDirectory>(provider => provider.GetRequiredService<IdentityPorts>())
+            .AddSingleton<IOidcProviders>(provider => provider.GetRequiredService<IdentityPorts>())
+            .AddSingleton<ITrustEvaluator>(provider => options.Enforce ? provider.GetRequiredService<IdentityPorts>() : new UnenforcedTrust())
             .AddSingleton(provider => new SessionCredentials(
-                provider.GetRequiredService<AccessKeys>(), provider.GetRequiredService<SessionTokens>(), provider.GetRequiredService<IRoleDirectory>(), time))
+                provider.GetRequiredService<LongTermKeys>(), provider.GetRequiredService<SessionTokens>(), provider.GetRequiredService<IRoleDirectory>(), time))
             .AddSingleton(provider => new SigV4Verifier<Principal>(
                 provider.GetRequiredService<SessionCredentials>(), time, new SigV4Settings { ClockSkew = options.ClockSkew, AcceptsRegion = options.ServesRegion }))
             .AddSingleton<Authentication>()
@@ -225,6 +230,7 @@ public sealed partial class StrongroomHost : IAsyncDisposable
             .AddSingleton<Pipeline>()
             .AddSingleton(provider => new DueWorker(
                 provider.GetRequiredService<DueIndex>(), time, provider.GetServices<IDueHandler>(), new DueWorkerOptions(), Report(provider)))
+            .AddIam()
             .AddSts(new StsSettings(options.Enforce))
             .AddSecretsManager(pageTokenKey);
         return builder.Build();
@@ -262,7 +268,7 @@ public sealed partial class StrongroomHost : IAsyncDisposable
     private async Task ServeAsync(ServerOptions options)
     {
         var door = Services.GetRequiredService<FrontDoor>();
-        door.Open([.. KmsBindings.Create(Services), .. SecretsManagerBindings.Create(Services), .. StsBindings.Create(Services)]);
+        door.Open([.. KmsBindings.Create(Services), .. SecretsManagerBindings.Create(Services), .. IamBindings.Create(Services), .. StsBindings.Create(Services)]);
         if (options.Enforce)
         {
             var file = Path.Combine(options.Data, RootCredentials.FileName);

@@ -2,16 +2,15 @@ using System.Collections.Concurrent;
 using Strongroom.Crypto;
 using Strongroom.Protocol.SigV4;
 using Strongroom.Services.Access;
-using Strongroom.Services.Sts.Trust;
 using Strongroom.Storage;
 
 namespace Strongroom.Server.Identity;
 
 /// <summary>
-/// The long-term access keys, held in memory. The first start makes one for the root user of one account and leaves it in
+/// The long-term access keys of root users, held in memory. The first start makes one for the root user of one account and leaves it in
 /// <see cref="RootCredentials"/>' file.
 /// </summary>
-internal sealed class AccessKeys(Database database, TimeProvider time) : ICredentialSource<Principal>, IAccessKeyAccounts, IDisposable
+internal sealed class AccessKeys(Database database, TimeProvider time) : IDisposable
 {
     // Table numbers 2 to 9 are the server's own.
     private static readonly TableDefinition<AccessKeyRecord> Definition =
@@ -62,13 +61,12 @@ internal sealed class AccessKeys(Database database, TimeProvider time) : ICreden
         }
     }
 
-    public ValueTask<CredentialAnswer<Principal>> FindAsync(string accessKeyId, string? sessionToken, CancellationToken cancellation) =>
-        ValueTask.FromResult(sessionToken is null && _keys.TryGetValue(accessKeyId, out var held)
-            ? CredentialAnswer.Found(held.Secret, held.Principal)
-            : CredentialAnswer.Unknown<Principal>());
+    /// <summary>The key of a root user, or null.</summary>
+    public CredentialAnswer<Principal>? Find(string accessKeyId) =>
+        _keys.TryGetValue(accessKeyId, out var held) ? CredentialAnswer.Found(held.Secret, held.Principal) : null;
 
-    ValueTask<string?> IAccessKeyAccounts.FindAsync(string accessKeyId, CancellationToken cancellation) =>
-        ValueTask.FromResult(_keys.TryGetValue(accessKeyId, out var held) ? held.Principal.Account : null);
+    /// <summary>The account of a root user's key, or null.</summary>
+    public string? AccountOf(string accessKeyId) => _keys.TryGetValue(accessKeyId, out var held) ? held.Principal.Account : null;
 
     public void Dispose()
     {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Strongroom.Services.Iam.Authorization;
 using Strongroom.Services.Iam.Domain;
 using Strongroom.Services.Iam.Identity;
 using Strongroom.Services.Iam.Store;
@@ -16,7 +17,9 @@ public static class IamServices
         .AddSingleton<LastUses>()
         .AddSingleton<IPolicyValidation, PolicyDocuments>()
         .AddSingleton<IdentityDirectory>()
-        .AddSingleton<UserCredentials>();
+        .AddSingleton<UserCredentials>()
+        .AddSingleton<CallerPolicies>()
+        .AddSingleton(provider => new IamAuthorizer(provider.GetRequiredService<CallerPolicies>()));
 
     /// <summary>Forgets what is held in memory of a store that was emptied.</summary>
     public static void ForgetIdentities(this IServiceProvider services)

@@ -17,10 +17,19 @@ internal sealed class CallConditions(CallerIdentity caller, CallContext context,
 
     public bool TryGet(string key, out ConditionValues values)
     {
-        if (key.StartsWith("aws:", StringComparison.Ordinal) && Global(key) is { Count: > 0 } found)
+        if (key.StartsWith("aws:", StringComparison.Ordinal))
         {
-            values = found;
-            return true;
+            if (key == "aws:calledvia" && context.CalledVia.Count > 0)
+            {
+                values = new ConditionValues(context.CalledVia);
+                return true;
+            }
+
+            if (Global(key) is { } found)
+            {
+                values = found;
+                return true;
+            }
         }
 
         _request ??= request.Conditions is ConditionKeys keys ? keys : new Dictionary<string, IReadOnlyList<string>>(request.Conditions, StringComparer.OrdinalIgnoreCase);
@@ -34,54 +43,51 @@ internal sealed class CallConditions(CallerIdentity caller, CallContext context,
         return false;
     }
 
-    private ConditionValues Global(string key) => key switch
+    private string? Global(string key) => key switch
     {
         "aws:principalarn" => caller.PrincipalArn,
-        "aws:principalaccount" => One(caller.Principal.Account),
+        "aws:principalaccount" => caller.Principal.Account,
         "aws:principaltype" => PrincipalTypeOf(),
         "aws:principalisawsservice" => Flag(caller.Principal.Kind == PrincipalKind.Service),
-        "aws:principalservicename" => caller.Principal.Kind == PrincipalKind.Service ? caller.Principal.Name : default,
+        "aws:principalservicename" => caller.Principal.Kind == PrincipalKind.Service ? caller.Principal.Name : null,
         "aws:userid" => caller.Caller.UserId,
-        "aws:username" => One(caller.Caller.UserName),
+        "aws:username" => caller.Caller.UserName,
         "aws:currenttime" => context.Time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
         "aws:epochtime" => context.Time.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
         "aws:requestedregion" => context.Region,
-        "aws:resourceaccount" => One(owner),
-        "aws:useragent" => One(context.UserAgent),
+        "aws:resourceaccount" => owner,
+        "aws:useragent" => context.UserAgent,
         "aws:viaawsservice" => Flag(context.CalledVia.Count > 0),
-        "aws:calledvia" => context.CalledVia.Count > 0 ? new ConditionValues(context.CalledVia) : default,
-        "aws:calledviafirst" => context.CalledVia is [var first, ..] ? first : default,
-        "aws:calledvialast" => context.CalledVia is [.., var last] ? last : default,
+        "aws:calledviafirst" => context.CalledVia is [var first, ..] ? first : null,
+        "aws:calledvialast" => context.CalledVia is [.., var last] ? last : null,
         // A service that calls for somebody calls from no address of theirs.
-        "aws:sourceip" => context.CalledVia.Count == 0 ? context.SourceAddress : default,
-        "aws:sourcevpce" => One(context.SourceVpce),
+        "aws:sourceip" => context.CalledVia.Count == 0 ? context.SourceAddress : null,
+        "aws:sourcevpce" => context.SourceVpce,
         "aws:securetransport" => Flag(context.IsSecure),
         "aws:tokenissuetime" => caller.Caller.Session is { } session
             ? session.Issued.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)
-            : default,
+            : null,
         // Long-term keys say nothing of a second factor: the key is absent then, not false.
-        "aws:multifactorauthpresent" => caller.Caller.Session is { } session ? Flag(session.MultiFactor) : default,
+        "aws:multifactorauthpresent" => caller.Caller.Session is { } session ? Flag(session.MultiFactor) : null,
         "aws:multifactorauthage" => caller.Caller.Session is { MultiFactor: true } session
             ? ((long)(context.Time - session.Issued).TotalSeconds).ToString(CultureInfo.InvariantCulture)
-            : default,
-        "aws:federatedprovider" => One(caller.Caller.Session?.WebIdentity?.Provider),
-        "aws:sourceidentity" => One(caller.Caller.Session?.SourceIdentity),
+            : null,
+        "aws:federatedprovider" => caller.Caller.Session?.WebIdentity?.Provider,
+        "aws:sourceidentity" => caller.Caller.Session?.SourceIdentity,
         _ when key.StartsWith(PrincipalTag, StringComparison.Ordinal) =>
-            caller.Tags.TryGetValue(key[PrincipalTag.Length..], out var tag) ? tag : default,
-        _ => default,
+            caller.Tags.TryGetValue(key[PrincipalTag.Length..], out var tag) ? tag : null,
+        _ => null,
     };
 
-    private ConditionValues PrincipalTypeOf() => caller.Principal.Kind switch
+    private string? PrincipalTypeOf() => caller.Principal.Kind switch
     {
         PrincipalKind.Root => "Account",
         PrincipalKind.User => "User",
         PrincipalKind.RoleSession => "AssumedRole",
         PrincipalKind.FederatedUser => "FederatedUser",
         PrincipalKind.Anonymous => "Anonymous",
-        _ => default,
+        _ => null,
     };
 
-    private static ConditionValues One(string? value) => value is null ? default : value;
-
-    private static ConditionValues Flag(bool value) => value ? "true" : "false";
+    private static string Flag(bool value) => value ? "true" : "false";
 }

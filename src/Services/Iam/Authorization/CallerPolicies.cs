@@ -28,16 +28,16 @@ internal sealed class CallerPolicies(IdentityDirectory directory, PolicyBook boo
         }
 
         var found = FindPoliciesAsync(caller, cancellation);
-        return found.IsCompletedSuccessfully && _known.TryGetValue(caller, out var known) && known.Source == found.Result
-            ? new(known.Identity)
-            : CompileAsync(caller, found, cancellation);
+        return found.IsCompletedSuccessfully ? OfAsync(caller, found.Result, cancellation) : AwaitAsync(found);
+
+        async ValueTask<CallerIdentity> AwaitAsync(ValueTask<PrincipalPolicies?> later) => await OfAsync(caller, await later, cancellation);
     }
 
     /// <summary>The caller that an ARN of a user or role would be: for questions that nobody has asked yet.</summary>
     /// <returns>Null if there is none.</returns>
     public async ValueTask<CallerIdentity?> FindByArnAsync(string arn, CancellationToken cancellation) =>
         await directory.FindByArnAsync(arn, cancellation) is { } policies
-            ? await CompileAsync(CallerOf(policies), new(policies), cancellation)
+            ? await OfAsync(CallerOf(policies), policies, cancellation)
             : null;
 
     private ValueTask<PrincipalPolicies?> FindPoliciesAsync(Principal caller, CancellationToken cancellation) =>
@@ -46,9 +46,13 @@ internal sealed class CallerPolicies(IdentityDirectory directory, PolicyBook boo
             ? directory.FindByArnAsync(giver, cancellation)
             : directory.FindAsync(caller, cancellation);
 
-    private async ValueTask<CallerIdentity> CompileAsync(Principal caller, ValueTask<PrincipalPolicies?> found, CancellationToken cancellation)
+    private ValueTask<CallerIdentity> OfAsync(Principal caller, PrincipalPolicies? source, CancellationToken cancellation) =>
+        _known.TryGetValue(caller, out var known) && ReferenceEquals(known.Source, source)
+            ? new(known.Identity)
+            : CompileAsync(caller, source, cancellation);
+
+    private async ValueTask<CallerIdentity> CompileAsync(Principal caller, PrincipalPolicies? source, CancellationToken cancellation)
     {
-        var source = await found;
         var tags = new Dictionary<string, string>(source?.Tags ?? NoTags, StringComparer.OrdinalIgnoreCase);
         foreach (var (key, value) in caller.Session?.Tags ?? NoTags)
         {

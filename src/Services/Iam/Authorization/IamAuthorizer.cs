@@ -48,6 +48,37 @@ public sealed class IamAuthorizer : IAuthorizer
         return PolicyEvaluator.Explain(request, question.Policies(caller));
     }
 
+    /// <summary>Whether a role may be assumed: what its trust policy says of the caller, and, where that names only the caller's
+    /// account or the role is of another one, what the caller's own policies say.</summary>
+    /// <param name="action"><c>sts:AssumeRole</c> and its kin.</param>
+    /// <param name="role">The role's ARN.</param>
+    /// <param name="trustPolicy">Its trust policy.</param>
+    /// <param name="federatedProvider">The ARN of the identity provider that stands for the caller, or null.</param>
+    /// <param name="conditions">The condition keys that the request brings.</param>
+    /// <param name="context">The call.</param>
+    public async ValueTask<Decision> DecideTrustAsync(
+        string action,
+        string role,
+        string trustPolicy,
+        string? federatedProvider,
+        IReadOnlyDictionary<string, IReadOnlyList<string>> conditions,
+        CallContext context)
+    {
+        var caller = federatedProvider is null
+            ? await _callers.FindAsync(context.Caller, context.Cancellation)
+            : new CallerIdentity(context.Caller, RequestPrincipal.WebIdentity(federatedProvider), PolicySet.Empty, new Dictionary<string, string>());
+        var question = new ResourceQuestion
+        {
+            Action = action,
+            Resource = role,
+            Owner = OwnerOf(role),
+            Policy = new NamedPolicy(role, PolicySource.Resource, _resources.Get(trustPolicy, PolicyKind.Trust)),
+            Role = ResourcePolicyRole.TrustPolicy,
+            Conditions = new AccessRequest(action, role) { ConditionsOf = () => conditions },
+        };
+        return Decide(caller, question, context);
+    }
+
     /// <summary>The policy of a resource, compiled.</summary>
     /// <param name="text">Its text.</param>
     /// <param name="resource">The ARN it is attached to, by which decisions speak of it.</param>
@@ -59,6 +90,12 @@ public sealed class IamAuthorizer : IAuthorizer
     {
         foreach (var resource in request.Resources)
         {
+            // What a service does in an account by itself (replication, deletion) it does with the account's own authority.
+            if (caller.Principal.Kind == PrincipalKind.Service && (OwnerOf(resource) ?? context.Account) == context.Account)
+            {
+                continue;
+            }
+
             var question = new ResourceQuestion
             {
                 Action = request.Action,

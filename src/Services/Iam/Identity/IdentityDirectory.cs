@@ -88,10 +88,12 @@ public sealed class IdentityDirectory
             return null;
         }
 
-        var role = row.Value;
-        return new RoleTrust(
-            role.Account, role.Id, role.Arn, role.Name, role.TrustPolicy, TimeSpan.FromSeconds(role.MaxSessionDuration), TagsOf(role));
+        return TrustOf(row.Value);
     }
+
+    /// <summary>As <see cref="FindRoleAsync(string, CancellationToken)"/>, by account and name.</summary>
+    public async ValueTask<RoleTrust?> FindRoleAsync(string account, string name, CancellationToken cancellation = default) =>
+        (await _store.Roles.FindAsync(account, name, cancellation)).Row is { } row ? TrustOf(row.Value) : null;
 
     /// <summary>A provider that an account trusts.</summary>
     /// <param name="account">The account.</param>
@@ -191,6 +193,9 @@ public sealed class IdentityDirectory
         return new PrincipalPolicy(
             policy.Row is null ? PolicyOrigin.AwsManaged : PolicyOrigin.CustomerManaged, policy.Name, arn, group, policy.Document);
     }
+
+    private static RoleTrust TrustOf(RoleRecord role) => new(
+        role.Account, role.Id, role.Arn, role.Name, role.TrustPolicy, TimeSpan.FromSeconds(role.MaxSessionDuration), TagsOf(role));
 
     private static Dictionary<string, string> TagsOf(EntityRecord entity) =>
         entity.Tags.ToDictionary(tag => tag.Key, tag => tag.Value, StringComparer.OrdinalIgnoreCase);
