@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using Strongroom.Services.Iam.Domain;
+using Strongroom.Policy.Evaluation;
 using Strongroom.Services.Iam.Identity;
 using Strongroom.Services.Iam.Store;
 
@@ -14,7 +14,8 @@ public static class IamServices
         .AddSingleton<PolicyBook>()
         .AddSingleton<Attachments>()
         .AddSingleton<LastUses>()
-        .AddSingleton<IPolicyValidation, PolicyDocuments>()
+        .AddSingleton(new PolicyCache())
+        .AddSingleton<PolicyAssembly>()
         .AddSingleton<IdentityDirectory>()
         .AddSingleton<UserCredentials>();
 
