@@ -16,8 +16,9 @@ public static class IamServices
         .AddSingleton<LastUses>()
         .AddSingleton(new PolicyCache())
         .AddSingleton<PolicyAssembly>()
-        .AddSingleton<IdentityDirectory>()
-        .AddSingleton<UserCredentials>();
+        // Their constructors take parts that nobody else sees.
+        .AddSingleton(provider => new IdentityDirectory(provider.GetRequiredService<IamStore>(), provider.GetRequiredService<PolicyAssembly>()))
+        .AddSingleton(provider => new UserCredentials(provider.GetRequiredService<IamStore>()));
 
     /// <summary>Forgets what is held in memory of a store that was emptied.</summary>
     public static void ForgetIdentities(this IServiceProvider services)

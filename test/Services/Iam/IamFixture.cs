@@ -1,6 +1,5 @@
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Strongroom.Policy.Evaluation;
 using Strongroom.Protocol.Errors;
 using Strongroom.Protocol.Shapes;
 using Strongroom.Services.Access;
@@ -17,7 +16,7 @@ using Barrier = Strongroom.Crypto.Barrier;
 namespace Strongroom.Services.Iam.Tests;
 
 /// <summary>IAM behind the front door, on a real store in a directory of its own.</summary>
-public abstract class IamFixture : IAuthorizer, IAsyncLifetime, IAsyncDisposable
+public abstract class IamFixture : IAuthorizer, IServiceProvider, IAsyncLifetime, IAsyncDisposable
 {
     protected const string Account = "111111111111";
     protected const string Other = "222222222222";
@@ -29,39 +28,40 @@ public abstract class IamFixture : IAuthorizer, IAsyncLifetime, IAsyncDisposable
     private readonly TemporaryDirectory _directory = new();
     private readonly SqliteStore _store;
     private readonly Barrier _barrier = TestBarrier.Create();
-    private readonly ServiceProvider _services;
+    private readonly Dictionary<Type, object> _parts;
     private readonly FrontDoor _door;
 
     protected IamFixture()
     {
         _store = SqliteStore.Open(new SqliteStoreOptions(_directory.Path));
         Database = new Database(_store, _barrier);
-        _services = new ServiceCollection()
-            .AddSingleton(Database)
-            .AddSingleton<TimeProvider>(Clock)
-            .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
-            .AddIam()
-            .BuildServiceProvider();
+        var store = new IamStore(Database);
+        var policies = new PolicyBook(store);
+        var assembly = new PolicyAssembly(store, policies, new PolicyCache());
+        object[] parts =
+        [
+            store, policies, assembly, new Attachments(store, policies), new LastUses(Database, Clock, NullLogger<LastUses>.Instance),
+            new IdentityDirectory(store, assembly), new UserCredentials(store),
+        ];
+        _parts = parts.ToDictionary(part => part.GetType());
         _door = new FrontDoor(this, new MemoryAuditTrail());
-        _door.Open(IamBindings.Create(_services));
+        _door.Open(IamBindings.Create(this));
     }
 
     protected Database Database { get; }
 
     protected FakeClock Clock { get; } = new();
 
-    protected IdentityDirectory Directory => _services.GetRequiredService<IdentityDirectory>();
+    protected IdentityDirectory Directory => Part<IdentityDirectory>();
 
-    protected UserCredentials Credentials => _services.GetRequiredService<UserCredentials>();
+    protected UserCredentials Credentials => Part<UserCredentials>();
 
-    protected LastUses Uses => _services.GetRequiredService<LastUses>();
-
-    protected IServiceProvider Services => _services;
+    protected LastUses Uses => Part<LastUses>();
 
     /// <summary>What the last call asked to be authorised.</summary>
-    protected AccessRequest? Asked { get; private set; }
+    protected Access.AccessRequest? Asked { get; private set; }
 
-    public void Authorize(AccessRequest request, CallContext context)
+    public void Authorize(Access.AccessRequest request, CallContext context)
     {
         Asked = request;
         if (request.Resources.Any(resource => resource.Contains(":denied", StringComparison.Ordinal)))
@@ -70,6 +70,8 @@ public abstract class IamFixture : IAuthorizer, IAsyncLifetime, IAsyncDisposable
         }
     }
 
+    public object? GetService(Type serviceType) => _parts.GetValueOrDefault(serviceType);
+
     public Task InitializeAsync() => Task.CompletedTask;
 
     async Task IAsyncLifetime.DisposeAsync() => await DisposeAsync();
@@ -77,7 +79,8 @@ public abstract class IamFixture : IAuthorizer, IAsyncLifetime, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        await _services.DisposeAsync();
+        await Uses.DisposeAsync();
+        Part<IamStore>().Dispose();
         await _store.DisposeAsync();
         _barrier.Dispose();
         _directory.Dispose();
@@ -139,6 +142,8 @@ public abstract class IamFixture : IAuthorizer, IAsyncLifetime, IAsyncDisposable
 
     protected Task AttachToUserAsync(string arn, string user = "alice") =>
         CallAsync(IamOperations.AttachUserPolicy, new AttachUserPolicyRequest { UserName = user, PolicyArn = arn });
+
+    private T Part<T>() => (T)_parts[typeof(T)];
 
     /// <summary>All pages of a list.</summary>
     protected static async Task<List<T>> AllAsync<T>(Func<string?, Task<(IReadOnlyList<T>? Items, bool? IsTruncated, string? Marker)>> page)
