@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using Strongroom.Policy.Evaluation;
 using Strongroom.Services.Iam.Authorization;
-using Strongroom.Services.Iam.Domain;
 using Strongroom.Services.Iam.Identity;
 using Strongroom.Services.Iam.Store;
 
@@ -15,9 +15,11 @@ public static class IamServices
         .AddSingleton<PolicyBook>()
         .AddSingleton<Attachments>()
         .AddSingleton<LastUses>()
-        .AddSingleton<IPolicyValidation, PolicyDocuments>()
-        .AddSingleton<IdentityDirectory>()
-        .AddSingleton<UserCredentials>()
+        .AddSingleton(new PolicyCache())
+        .AddSingleton<PolicyAssembly>()
+        // Their constructors take parts that nobody else sees.
+        .AddSingleton(provider => new IdentityDirectory(provider.GetRequiredService<IamStore>(), provider.GetRequiredService<PolicyAssembly>()))
+        .AddSingleton(provider => new UserCredentials(provider.GetRequiredService<IamStore>()))
         .AddSingleton<CallerPolicies>()
         .AddSingleton(provider => new IamAuthorizer(provider.GetRequiredService<CallerPolicies>()));
 

@@ -1,89 +1,37 @@
-using System.Text.Json;
-using Strongroom.Policy;
+using Strongroom.Policy.Iam;
+using Strongroom.Protocol.Errors;
 using Strongroom.Services.Iam.Model;
 
 namespace Strongroom.Services.Iam.Domain;
 
-/// <summary>Checks documents with the policy library's reader.</summary>
-internal sealed class PolicyDocuments : IPolicyValidation
+/// <summary>Checks policy documents before they are stored.</summary>
+internal static class PolicyDocuments
 {
-    /// <inheritdoc/>
-    public void Check(PolicyUse use, string document)
+    /// <summary>Checks an identity's policy.</summary>
+    /// <exception cref="AwsException">MalformedPolicyDocument.</exception>
+    public static void CheckPermissions(string document) => Check(document, IamPolicyUse.Identity);
+
+    /// <summary>Checks who may assume a role.</summary>
+    /// <exception cref="AwsException">MalformedPolicyDocument, or LimitExceeded: it is too long.</exception>
+    public static void CheckTrust(string document)
     {
-        if (use is PolicyUse.Trust)
-        {
-            CheckTrust(document);
-            return;
-        }
-
-        var reading = PolicyDocument.Read(document, PolicyKind.Identity, int.MaxValue);
-        if (reading.Document is null)
-        {
-            throw IamErrors.MalformedPolicyDocumentException("Syntax errors in policy.");
-        }
-
-        // Customers' policies have to be of the version with variables.
-        if (reading.Document.Version != PolicyVersions.Current)
-        {
-            throw IamErrors.MalformedPolicyDocumentException($"Policy document must be version {PolicyVersions.Current} or greater.");
-        }
+        Check(document, IamPolicyUse.Trust);
+        Quotas.Check(Quotas.SizeOf(document), Quotas.TrustPolicySize, "ACLSizePerRole");
     }
 
-    // A trust policy names principals and actions of STS, and its resource is the role itself.
-    private static void CheckTrust(string text)
+    /// <summary>Checks a version of a managed policy.</summary>
+    /// <exception cref="AwsException">MalformedPolicyDocument, or LimitExceeded: it is too long.</exception>
+    public static void CheckManaged(string document)
     {
-        JsonDocument document;
-        try
-        {
-            document = JsonDocument.Parse(text);
-        }
-        catch (JsonException)
-        {
-            throw IamErrors.MalformedPolicyDocumentException("This policy contains invalid Json");
-        }
-
-        using (document)
-        {
-            if (document.RootElement.ValueKind is not JsonValueKind.Object || !document.RootElement.TryGetProperty("Statement", out var statement))
-            {
-                throw IamErrors.MalformedPolicyDocumentException("Syntax errors in policy.");
-            }
-
-            var statements = statement.ValueKind is JsonValueKind.Array ? statement.EnumerateArray().ToList() : [statement];
-            foreach (var each in statements)
-            {
-                CheckTrust(each);
-            }
-        }
+        Check(document, IamPolicyUse.Identity);
+        Quotas.Check(Quotas.SizeOf(document), Quotas.PolicySize, "PolicySize");
     }
 
-    private static void CheckTrust(JsonElement statement)
+    private static void Check(string document, IamPolicyUse use)
     {
-        if (statement.ValueKind is not JsonValueKind.Object)
+        if (IamPolicy.Read(document, use).Error is { } error)
         {
-            throw IamErrors.MalformedPolicyDocumentException("Syntax errors in policy.");
-        }
-
-        foreach (var prohibited in (string[])["Resource", "NotResource"])
-        {
-            if (statement.TryGetProperty(prohibited, out _))
-            {
-                throw IamErrors.MalformedPolicyDocumentException($"Has prohibited field {prohibited}");
-            }
-        }
-
-        if (!statement.TryGetProperty("Principal", out _) && !statement.TryGetProperty("NotPrincipal", out _))
-        {
-            throw IamErrors.MalformedPolicyDocumentException("Missing required field Principal");
-        }
-
-        if (statement.TryGetProperty("Action", out var action))
-        {
-            var actions = action.ValueKind is JsonValueKind.Array ? action.EnumerateArray().ToList() : [action];
-            if (actions.Any(each => each.ValueKind is not JsonValueKind.String || !each.GetString()!.StartsWith("sts:", StringComparison.OrdinalIgnoreCase)))
-            {
-                throw IamErrors.MalformedPolicyDocumentException("AssumeRole policy may only specify STS AssumeRole actions.");
-            }
+            throw IamErrors.MalformedPolicyDocumentException(error);
         }
     }
 }

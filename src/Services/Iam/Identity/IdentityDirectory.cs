@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Strongroom.Policy.Evaluation;
 using Strongroom.Services.Access;
 using Strongroom.Services.Iam.Domain;
 using Strongroom.Services.Iam.Store;
@@ -16,14 +17,14 @@ public sealed class IdentityDirectory
     private const int MaxHeld = 100_000;
 
     private readonly IamStore _store;
-    private readonly PolicyBook _policies;
+    private readonly PolicyAssembly _assembly;
     private readonly ConcurrentDictionary<string, Held> _held = [];
     private readonly ConcurrentDictionary<string, Held>.AlternateLookup<ReadOnlySpan<char>> _heldById;
 
-    internal IdentityDirectory(IamStore store, PolicyBook policies)
+    internal IdentityDirectory(IamStore store, PolicyAssembly assembly)
     {
         _store = store;
-        _policies = policies;
+        _assembly = assembly;
         _heldById = _held.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
@@ -136,63 +137,25 @@ public sealed class IdentityDirectory
         return policies;
     }
 
-    private async ValueTask<PrincipalPolicies?> OfUserAsync(string id, string account, CancellationToken cancellation)
-    {
-        if (await _store.UserByIdAsync(id, cancellation) is not { } row || row.Value.Account != account)
-        {
-            return null;
-        }
-
-        var user = row.Value;
-        var policies = await PoliciesOfAsync(user, group: null, cancellation);
-        foreach (var groupId in user.Groups)
-        {
-            if (await _store.GroupByIdAsync(groupId, cancellation) is { } group)
-            {
-                policies.AddRange(await PoliciesOfAsync(group.Value, group.Value.Name, cancellation));
-            }
-        }
-
-        return await MakeAsync(user, policies, cancellation);
-    }
-
-    private async ValueTask<PrincipalPolicies?> OfRoleAsync(string id, string account, CancellationToken cancellation) =>
-        await _store.RoleByIdAsync(id, cancellation) is { } row && row.Value.Account == account
-            ? await MakeAsync(row.Value, await PoliciesOfAsync(row.Value, group: null, cancellation), cancellation)
+    private async ValueTask<PrincipalPolicies?> OfUserAsync(string id, string account, CancellationToken cancellation) =>
+        await _store.UserByIdAsync(id, cancellation) is { Value: { } user } && user.Account == account
+            ? Make(user, await _assembly.OfAsync(user, cancellation))
             : null;
 
-    private async ValueTask<PrincipalPolicies> MakeAsync(IdentityRecord identity, List<PrincipalPolicy> policies, CancellationToken cancellation) => new()
+    private async ValueTask<PrincipalPolicies?> OfRoleAsync(string id, string account, CancellationToken cancellation) =>
+        await _store.RoleByIdAsync(id, cancellation) is { Value: { } role } && role.Account == account
+            ? Make(role, await _assembly.OfAsync(role, cancellation))
+            : null;
+
+    private static PrincipalPolicies Make(IdentityRecord identity, PolicySet policies) => new()
     {
         Account = identity.Account,
         Id = identity.Id,
         Arn = identity.Arn,
         Name = identity.Name,
         Policies = policies,
-        Boundary = identity.Boundary is { } arn ? await ManagedAsync(arn, identity.Account, group: null, cancellation) : null,
         Tags = TagsOf(identity),
     };
-
-    private async ValueTask<List<PrincipalPolicy>> PoliciesOfAsync(IdentityRecord identity, string? group, CancellationToken cancellation)
-    {
-        var policies = identity.InlinePolicies
-            .Select(policy => new PrincipalPolicy(PolicyOrigin.Inline, policy.Name, null, group, policy.Document))
-            .ToList();
-        foreach (var arn in identity.AttachedPolicies)
-        {
-            policies.Add(await ManagedAsync(arn, identity.Account, group, cancellation));
-        }
-
-        return policies;
-    }
-
-    private async ValueTask<PrincipalPolicy> ManagedAsync(string arn, string account, string? group, CancellationToken cancellation)
-    {
-        // Used policies cannot be deleted. One that is missing all the same must not be passed over: it may deny something.
-        var policy = await _policies.FindAsync(arn, account, cancellation)
-            ?? throw new StorageFormatException($"{arn} is attached, but does not exist.");
-        return new PrincipalPolicy(
-            policy.Row is null ? PolicyOrigin.AwsManaged : PolicyOrigin.CustomerManaged, policy.Name, arn, group, policy.Document);
-    }
 
     private static RoleTrust TrustOf(RoleRecord role) => new(
         role.Account, role.Id, role.Arn, role.Name, role.TrustPolicy, TimeSpan.FromSeconds(role.MaxSessionDuration), TagsOf(role));

@@ -1,26 +1,6 @@
+using Strongroom.Policy.Evaluation;
+
 namespace Strongroom.Services.Iam.Identity;
-
-/// <summary>Where a policy of a principal comes from.</summary>
-public enum PolicyOrigin
-{
-    /// <summary>It is part of the user, role or group.</summary>
-    Inline,
-
-    /// <summary>A customer's managed policy that is attached.</summary>
-    CustomerManaged,
-
-    /// <summary>One of AWS's managed policies that is attached.</summary>
-    AwsManaged,
-}
-
-/// <summary>A policy that a principal has.</summary>
-/// <param name="Origin">Where it comes from.</param>
-/// <param name="Name">Its name.</param>
-/// <param name="Arn">The ARN of a managed policy, else null.</param>
-/// <param name="Group">The group it comes by, or null.</param>
-/// <param name="Document">The text, of the default version. The same object as long as the policy is not changed, so that who
-/// compiles it can hold the result by reference.</param>
-public sealed record PrincipalPolicy(PolicyOrigin Origin, string Name, string? Arn, string? Group, string Document);
 
 /// <summary>
 /// All that authorisation needs to know of a user or a role: a picture of one moment, the same object until something changes in
@@ -40,11 +20,9 @@ public sealed record PrincipalPolicies
     /// <summary>The name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Identity policies: its own and those of its groups.</summary>
-    public required IReadOnlyList<PrincipalPolicy> Policies { get; init; }
-
-    /// <summary>What bounds the permissions, or null.</summary>
-    public PrincipalPolicy? Boundary { get; init; }
+    /// <summary>Its identity policies, those of its groups among them, and what bounds its permissions; ready for decisions. A
+    /// policy's name is a managed policy's ARN, or the name of an inline policy.</summary>
+    public required PolicySet Policies { get; init; }
 
     /// <summary>The tags: aws:PrincipalTag. Keys ignore case.</summary>
     public required IReadOnlyDictionary<string, string> Tags { get; init; }
@@ -55,7 +33,7 @@ public sealed record PrincipalPolicies
 /// <param name="Id">AROA….</param>
 /// <param name="Arn">The ARN, with its path.</param>
 /// <param name="Name">The name.</param>
-/// <param name="TrustPolicy">Who may assume it.</param>
+/// <param name="TrustPolicy">Who may assume it: the document's text.</param>
 /// <param name="MaxSessionDuration">The longest session.</param>
 /// <param name="Tags">The tags. Keys ignore case.</param>
 public sealed record RoleTrust(

@@ -7,14 +7,11 @@ using Strongroom.Services.Operations;
 namespace Strongroom.Services.Iam.Operations;
 
 /// <summary>Makes a managed policy.</summary>
-internal sealed class CreatePolicy(IamStore store, IPolicyValidation validation) : Operation<CreatePolicyRequest, CreatePolicyResponse>
+internal sealed class CreatePolicy(IamStore store) : Operation<CreatePolicyRequest, CreatePolicyResponse>
 {
     /// <inheritdoc/>
-    public override void Validate(CreatePolicyRequest request, CallContext context)
-    {
-        validation.Check(PolicyUse.Permissions, request.PolicyDocument!);
-        Quotas.Check(Quotas.SizeOf(request.PolicyDocument!), Quotas.PolicySize, "PolicySize");
-    }
+    public override void Validate(CreatePolicyRequest request, CallContext context) =>
+        PolicyDocuments.CheckManaged(request.PolicyDocument!);
 
     /// <inheritdoc/>
     public override ValueTask<AccessRequest> ResolveAsync(CreatePolicyRequest request, CallContext context) =>

@@ -7,17 +7,14 @@ using Strongroom.Services.Operations;
 namespace Strongroom.Services.Iam.Operations;
 
 /// <summary>Adds a version to a managed policy, and makes it count if asked to.</summary>
-internal sealed class CreatePolicyVersion(IamStore store, PolicyBook policies, IPolicyValidation validation)
+internal sealed class CreatePolicyVersion(IamStore store, PolicyBook policies)
     : Operation<CreatePolicyVersionRequest, CreatePolicyVersionResponse>
 {
     private ManagedPolicy? _policy;
 
     /// <inheritdoc/>
-    public override void Validate(CreatePolicyVersionRequest request, CallContext context)
-    {
-        validation.Check(PolicyUse.Permissions, request.PolicyDocument!);
-        Quotas.Check(Quotas.SizeOf(request.PolicyDocument!), Quotas.PolicySize, "PolicySize");
-    }
+    public override void Validate(CreatePolicyVersionRequest request, CallContext context) =>
+        PolicyDocuments.CheckManaged(request.PolicyDocument!);
 
     /// <inheritdoc/>
     public override async ValueTask<AccessRequest> ResolveAsync(CreatePolicyVersionRequest request, CallContext context)

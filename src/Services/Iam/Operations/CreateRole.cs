@@ -7,7 +7,7 @@ using Strongroom.Services.Operations;
 namespace Strongroom.Services.Iam.Operations;
 
 /// <summary>Makes a role, which can do nothing yet.</summary>
-internal sealed class CreateRole(IamStore store, PolicyBook policies, IPolicyValidation validation)
+internal sealed class CreateRole(IamStore store, PolicyBook policies)
     : Operation<CreateRoleRequest, CreateRoleResponse>
 {
     private ManagedPolicy? _boundary;
@@ -20,8 +20,7 @@ internal sealed class CreateRole(IamStore store, PolicyBook policies, IPolicyVal
             throw Faults.Validation($"The path {RoleRecord.ServicePath} is reserved for service-linked roles.");
         }
 
-        validation.Check(PolicyUse.Trust, request.AssumeRolePolicyDocument!);
-        Quotas.Check(Quotas.SizeOf(request.AssumeRolePolicyDocument!), Quotas.TrustPolicySize, "ACLSizePerRole");
+        PolicyDocuments.CheckTrust(request.AssumeRolePolicyDocument!);
     }
 
     /// <inheritdoc/>

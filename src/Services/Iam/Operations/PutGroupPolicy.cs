@@ -8,13 +8,13 @@ using Strongroom.Services.Operations;
 namespace Strongroom.Services.Iam.Operations;
 
 /// <summary>Gives a group an inline policy, or replaces the one of that name.</summary>
-internal sealed class PutGroupPolicy(IamStore store, Attachments attachments, IPolicyValidation validation) : Operation<PutGroupPolicyRequest, Empty>
+internal sealed class PutGroupPolicy(IamStore store, Attachments attachments) : Operation<PutGroupPolicyRequest, Empty>
 {
     private Found<GroupRecord> _group = null!;
 
     /// <inheritdoc/>
     public override void Validate(PutGroupPolicyRequest request, CallContext context) =>
-        validation.Check(PolicyUse.Permissions, request.PolicyDocument!);
+        PolicyDocuments.CheckPermissions(request.PolicyDocument!);
 
     /// <inheritdoc/>
     public override async ValueTask<AccessRequest> ResolveAsync(PutGroupPolicyRequest request, CallContext context)

@@ -8,13 +8,13 @@ using Strongroom.Services.Operations;
 namespace Strongroom.Services.Iam.Operations;
 
 /// <summary>Gives a role an inline policy, or replaces the one of that name.</summary>
-internal sealed class PutRolePolicy(IamStore store, Attachments attachments, IPolicyValidation validation) : Operation<PutRolePolicyRequest, Empty>
+internal sealed class PutRolePolicy(IamStore store, Attachments attachments) : Operation<PutRolePolicyRequest, Empty>
 {
     private Found<RoleRecord> _role = null!;
 
     /// <inheritdoc/>
     public override void Validate(PutRolePolicyRequest request, CallContext context) =>
-        validation.Check(PolicyUse.Permissions, request.PolicyDocument!);
+        PolicyDocuments.CheckPermissions(request.PolicyDocument!);
 
     /// <inheritdoc/>
     public override async ValueTask<AccessRequest> ResolveAsync(PutRolePolicyRequest request, CallContext context)

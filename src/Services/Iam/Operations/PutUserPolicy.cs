@@ -8,13 +8,13 @@ using Strongroom.Services.Operations;
 namespace Strongroom.Services.Iam.Operations;
 
 /// <summary>Gives a user an inline policy, or replaces the one of that name.</summary>
-internal sealed class PutUserPolicy(IamStore store, Attachments attachments, IPolicyValidation validation) : Operation<PutUserPolicyRequest, Empty>
+internal sealed class PutUserPolicy(IamStore store, Attachments attachments) : Operation<PutUserPolicyRequest, Empty>
 {
     private Found<UserRecord> _user = null!;
 
     /// <inheritdoc/>
     public override void Validate(PutUserPolicyRequest request, CallContext context) =>
-        validation.Check(PolicyUse.Permissions, request.PolicyDocument!);
+        PolicyDocuments.CheckPermissions(request.PolicyDocument!);
 
     /// <inheritdoc/>
     public override async ValueTask<AccessRequest> ResolveAsync(PutUserPolicyRequest request, CallContext context)

@@ -8,17 +8,14 @@ using Strongroom.Services.Operations;
 namespace Strongroom.Services.Iam.Operations;
 
 /// <summary>Says anew who may assume a role.</summary>
-internal sealed class UpdateAssumeRolePolicy(IamStore store, IPolicyValidation validation)
+internal sealed class UpdateAssumeRolePolicy(IamStore store)
     : Operation<UpdateAssumeRolePolicyRequest, Empty>
 {
     private Found<RoleRecord> _role = null!;
 
     /// <inheritdoc/>
-    public override void Validate(UpdateAssumeRolePolicyRequest request, CallContext context)
-    {
-        validation.Check(PolicyUse.Trust, request.PolicyDocument!);
-        Quotas.Check(Quotas.SizeOf(request.PolicyDocument!), Quotas.TrustPolicySize, "ACLSizePerRole");
-    }
+    public override void Validate(UpdateAssumeRolePolicyRequest request, CallContext context) =>
+        PolicyDocuments.CheckTrust(request.PolicyDocument!);
 
     /// <inheritdoc/>
     public override async ValueTask<AccessRequest> ResolveAsync(UpdateAssumeRolePolicyRequest request, CallContext context)
