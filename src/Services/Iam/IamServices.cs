@@ -21,7 +21,7 @@ public static class IamServices
         .AddSingleton(provider => new IdentityDirectory(provider.GetRequiredService<IamStore>(), provider.GetRequiredService<PolicyAssembly>()))
         .AddSingleton(provider => new UserCredentials(provider.GetRequiredService<IamStore>()))
         .AddSingleton<CallerPolicies>()
-        .AddSingleton(provider => new IamAuthorizer(provider.GetRequiredService<CallerPolicies>()));
+        .AddSingleton(provider => new IamAuthorizer(provider.GetRequiredService<CallerPolicies>(), provider.GetRequiredService<PolicyCache>()));
 
     /// <summary>Forgets what is held in memory of a store that was emptied.</summary>
     public static void ForgetIdentities(this IServiceProvider services)

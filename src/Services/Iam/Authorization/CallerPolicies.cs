@@ -11,11 +11,10 @@ namespace Strongroom.Services.Iam.Authorization;
 /// Makes callers into what the policy engine decides on. What was compiled for a user, a role or a session is held as long as that
 /// is the same object, which the directory of identities sees to.
 /// </summary>
-internal sealed class CallerPolicies(IdentityDirectory directory, PolicyBook book)
+internal sealed class CallerPolicies(IdentityDirectory directory, PolicyBook book, PolicyCache cache)
 {
     private static readonly Dictionary<string, string> NoTags = [];
 
-    private readonly PolicyCache _cache = new();
     private readonly ConditionalWeakTable<Principal, CallerIdentity> _simple = [];
     private readonly ConditionalWeakTable<Principal, Known> _known = [];
 
@@ -62,12 +61,7 @@ internal sealed class CallerPolicies(IdentityDirectory directory, PolicyBook boo
         var identity = new CallerIdentity(
             caller,
             PrincipalOf(caller, source),
-            new PolicySet
-            {
-                Identity = [.. (source?.Policies ?? []).Select(policy => Named(policy, source!))],
-                Boundary = source?.Boundary is { } boundary ? Named(boundary, source) : null,
-                Session = await SessionPoliciesAsync(caller, cancellation),
-            },
+            (source?.Policies ?? PolicySet.Empty) with { Session = await SessionPoliciesAsync(caller, cancellation) },
             tags);
         _known.AddOrUpdate(caller, new Known(source, identity));
         return identity;
@@ -83,7 +77,7 @@ internal sealed class CallerPolicies(IdentityDirectory directory, PolicyBook boo
         var policies = new List<NamedPolicy>();
         if (session.Policy is { } inline)
         {
-            policies.Add(new NamedPolicy("session policy", PolicySource.None, _cache.Get(inline, PolicyKind.Identity)));
+            policies.Add(new NamedPolicy("session policy", PolicySource.None, cache.Get(inline, PolicyKind.Identity)));
         }
 
         foreach (var arn in session.PolicyArns)
@@ -92,7 +86,7 @@ internal sealed class CallerPolicies(IdentityDirectory directory, PolicyBook boo
             if (await book.FindAsync(arn, caller.Account, cancellation) is { } managed)
             {
                 policies.Add(new NamedPolicy(
-                    arn, managed.Row is null ? PolicySource.AwsManaged : PolicySource.UserManaged, _cache.Get(managed.Document, PolicyKind.Identity)));
+                    arn, managed.Row is null ? PolicySource.AwsManaged : PolicySource.UserManaged, cache.Get(managed.Document, PolicyKind.Identity)));
             }
         }
 
@@ -118,17 +112,6 @@ internal sealed class CallerPolicies(IdentityDirectory directory, PolicyBook boo
             $"{policies.Id}:explain",
             AccessKeyId: null)
         : new Principal(policies.Account, policies.Arn, policies.Id, AccessKeyId: null);
-
-    private NamedPolicy Named(PrincipalPolicy policy, PrincipalPolicies of) => new(
-        policy.Arn ?? policy.Name,
-        policy.Origin switch
-        {
-            PolicyOrigin.AwsManaged => PolicySource.AwsManaged,
-            PolicyOrigin.CustomerManaged => PolicySource.UserManaged,
-            _ when policy.Group is not null => PolicySource.Group,
-            _ => of.Arn.Contains(":role/", StringComparison.Ordinal) ? PolicySource.Role : PolicySource.User,
-        },
-        _cache.Get(policy.Document, PolicyKind.Identity));
 
     private static string PartitionOf(string arn) => arn.Split(':', 3)[1];
 

@@ -14,9 +14,9 @@ namespace Strongroom.Services.Iam.Authorization;
 public sealed class IamAuthorizer : IAuthorizer
 {
     private readonly CallerPolicies _callers;
-    private readonly PolicyCache _resources = new();
+    private readonly PolicyCache _compiled;
 
-    internal IamAuthorizer(CallerPolicies callers) => _callers = callers;
+    internal IamAuthorizer(CallerPolicies callers, PolicyCache compiled) => (_callers, _compiled) = (callers, compiled);
 
     /// <inheritdoc/>
     public async ValueTask AuthorizeAsync(AccessRequest request, CallContext context)
@@ -72,7 +72,7 @@ public sealed class IamAuthorizer : IAuthorizer
             Action = action,
             Resource = role,
             Owner = OwnerOf(role),
-            Policy = new NamedPolicy(role, PolicySource.Resource, _resources.Get(trustPolicy, PolicyKind.Trust)),
+            Policy = new NamedPolicy(role, PolicySource.Resource, _compiled.Get(trustPolicy, PolicyKind.Trust)),
             Role = ResourcePolicyRole.TrustPolicy,
             Conditions = new AccessRequest(action, role) { ConditionsOf = () => conditions },
         };
@@ -84,7 +84,7 @@ public sealed class IamAuthorizer : IAuthorizer
     /// <param name="resource">The ARN it is attached to, by which decisions speak of it.</param>
     /// <exception cref="FormatException">It cannot be read; what is stored was checked when it was put.</exception>
     public NamedPolicy ResourcePolicy(string text, string resource) =>
-        new(resource, PolicySource.Resource, _resources.Get(text, PolicyKind.Resource));
+        new(resource, PolicySource.Resource, _compiled.Get(text, PolicyKind.Resource));
 
     private void Authorize(AccessRequest request, CallerIdentity caller, CallContext context)
     {
