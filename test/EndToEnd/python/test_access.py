@@ -227,25 +227,25 @@ class Access(SecureMode):
         _, stranger, credentials = self.user(allow("sts:AssumeRole", "*"))
         _, arn = self.role(trust(trusted), allow("*", "*"))
         sts = self.as_("sts", credentials)
-        message = caught(sts, "AccessDenied", sts.assume_role, RoleArn=arn, RoleSessionName="x")
+        message = caught(sts, "AccessDenied", sts.assume_role, RoleArn=arn, RoleSessionName="xx")
         self.assertEqual(f"User: {stranger} is not authorized to perform: sts:AssumeRole on resource: {arn}", message)
-        caught(sts, "AccessDenied", sts.assume_role, RoleArn=f"arn:aws:iam::{self.account_id}:role/none", RoleSessionName="x")
+        caught(sts, "AccessDenied", sts.assume_role, RoleArn=f"arn:aws:iam::{self.account_id}:role/none", RoleSessionName="xx")
 
     def test_trust_of_an_account_needs_a_policy_of_the_user_too(self):
         _, _, without = self.user()
         _, arn = self.role(trust(f"arn:aws:iam::{self.account_id}:root"), allow("secretsmanager:ListSecrets", "*"))
         _, _, having = self.user(allow("sts:AssumeRole", arn))
         sts = self.as_("sts", without)
-        caught(sts, "AccessDenied", sts.assume_role, RoleArn=arn, RoleSessionName="x")
+        caught(sts, "AccessDenied", sts.assume_role, RoleArn=arn, RoleSessionName="xx")
         self.as_("secretsmanager", self.session(having, arn)).list_secrets()
 
     def test_an_external_id_is_asked_for(self):
         _, user, credentials = self.user()
         _, arn = self.role(trust(user, Condition={"StringEquals": {"sts:ExternalId": "42"}}))
         sts = self.as_("sts", credentials)
-        caught(sts, "AccessDenied", sts.assume_role, RoleArn=arn, RoleSessionName="x")
-        caught(sts, "AccessDenied", sts.assume_role, RoleArn=arn, RoleSessionName="x", ExternalId="43")
-        sts.assume_role(RoleArn=arn, RoleSessionName="x", ExternalId="42")
+        caught(sts, "AccessDenied", sts.assume_role, RoleArn=arn, RoleSessionName="xx")
+        caught(sts, "AccessDenied", sts.assume_role, RoleArn=arn, RoleSessionName="xx", ExternalId="43")
+        sts.assume_role(RoleArn=arn, RoleSessionName="xx", ExternalId="42")
 
     def test_a_session_policy_narrows(self):
         _, arn = self.secret()
