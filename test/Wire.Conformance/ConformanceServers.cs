@@ -74,13 +74,17 @@ public sealed class ConformanceServers : IAsyncLifetime, IAsyncDisposable
     private void Sign(Request request)
     {
         using var secret = SecretValue.FromText(request.Say("secret", _secret));
-        var signer = new SigV4Signer(request.Say("key", _keyId), secret);
+        var signer = new SigV4Signer(request.Say("key", _keyId), secret, request.Has("token") ? request.Say("token", "") : null);
         var time = TimeProvider.System.GetUtcNow().AddMinutes(int.Parse(request.Say("minutes", "0")));
-        var toSign = new SigV4Request { Method = request.Method, Path = request.Target, Headers = request.Headers, Body = request.Body };
+        var target = request.Target.Split('?', 2);
+        var toSign = new SigV4Request
+        {
+            Method = request.Method, Path = target[0], Query = target.Length > 1 ? target[1] : "", Headers = request.Headers, Body = request.Body,
+        };
         var (region, service) = (request.Say("region", Region), request.Say("service", "secretsmanager"));
         if (request.Has("presigned"))
         {
-            request.Target += "?" + signer.Presign(toSign, region, service, time);
+            request.Target = target[0] + "?" + signer.Presign(toSign, region, service, time);
         }
         else
         {

@@ -124,7 +124,7 @@ internal sealed class AuditTrail(AuditLog log) : IAuditTrail
         ? new AuditIdentity("Unknown") { AccountId = caller.Account }
         : caller.AccessKeyId is null && !caller.IsRoot
         ? new AuditIdentity("AWSService") { AccountId = caller.Account, InvokedBy = caller.Arn }
-        : new AuditIdentity("Root")
+        : new AuditIdentity(TypeOf(caller))
         {
             PrincipalId = caller.UserId,
             Arn = caller.Arn,
@@ -132,6 +132,14 @@ internal sealed class AuditTrail(AuditLog log) : IAuditTrail
             AccessKeyId = caller.AccessKeyId,
             InvokedBy = via,
         };
+
+    // CloudTrail user guide, "userIdentity element": a session of GetSessionToken is its user's.
+    private static string TypeOf(Principal caller) => caller.Session switch
+    {
+        { RoleArn: not null } => "AssumedRole",
+        { GivenBy: not null } => "FederatedUser",
+        _ => "Root",
+    };
 
     private sealed class CallRecords(AuditTrail trail) : IAuditBatch
     {

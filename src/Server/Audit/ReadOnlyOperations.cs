@@ -6,7 +6,7 @@ internal static class ReadOnlyOperations
 {
     private static readonly string[] Beginnings = ["Get", "List", "Describe", "BatchGet", "Validate", "GenerateData", "GenerateMac", "Verify", "Lookup", "Simulate", "Filter", "Test"];
 
-    private static readonly HashSet<string> Others = ["Encrypt", "Decrypt", "ReEncrypt", "GenerateRandom", "Sign", "DeriveSharedSecret"];
+    private static readonly HashSet<string> Others = ["Encrypt", "Decrypt", "ReEncrypt", "GenerateRandom", "Sign", "DeriveSharedSecret", "AssumeRole", "AssumeRoleWithWebIdentity", "DecodeAuthorizationMessage"];
 
     public static bool Contains(string operation) =>
         Others.Contains(operation) || Beginnings.Any(beginning => operation.StartsWith(beginning, StringComparison.Ordinal));

@@ -188,13 +188,13 @@ public sealed class AssumeRoleWithWebIdentityTests : StsFixture
         await AssumeAsync(Issuer.Sign(Claims()));
         Assert.Equal(2, Issuer.Fetches);
 
-        Issuer.AddKey("two", RSA.Create(2048));
+        Issuer.AddKey("two", FakeIssuer.Another);
         Clock.Advance(TimeSpan.FromSeconds(31));
         await AssumeAsync(Issuer.Sign(Claims(), keyId: "two"));
         Assert.Equal(4, Issuer.Fetches);
 
         using var foreign = new FakeIssuer();
-        foreign.AddKey("made-up", RSA.Create(2048));
+        foreign.AddKey("made-up", FakeIssuer.Another);
         for (var i = 0; i < 10; i++)
         {
             await RefusedAsync("InvalidIdentityToken", NoKey, foreign.Sign(Claims(), keyId: "made-up"));
@@ -212,7 +212,7 @@ public sealed class AssumeRoleWithWebIdentityTests : StsFixture
         var token = Issuer.Sign(Claims(exp: Clock.GetUtcNow().AddHours(9).ToUnixTimeSeconds()));
         await AssumeAsync(token);
         Issuer.RemoveKey("one");
-        Issuer.AddKey("two", RSA.Create(2048));
+        Issuer.AddKey("two", FakeIssuer.Another);
 
         Clock.Advance(TimeSpan.FromHours(1));
         await RefusedAsync("InvalidIdentityToken", NoKey, token);

@@ -24,7 +24,14 @@ internal sealed class FakeIssuer : IOidcTransport, IDisposable
 
     private readonly Dictionary<string, AsymmetricAlgorithm> _keys = [];
 
-    public FakeIssuer() => AddKey("one", RSA.Create(2048));
+    // One for all tests: making it takes longer than a test.
+    private static readonly RSA First = RSA.Create(2048);
+    private static readonly RSA Second = RSA.Create(2048);
+
+    public FakeIssuer() => AddKey("one", First);
+
+    /// <summary>Another key.</summary>
+    public static RSA Another => Second;
 
     public bool IsDown { get; set; }
 
@@ -36,11 +43,7 @@ internal sealed class FakeIssuer : IOidcTransport, IDisposable
 
     public void AddKey(string id, AsymmetricAlgorithm key) => _keys[id] = key;
 
-    public void RemoveKey(string id)
-    {
-        _keys.Remove(id, out var key);
-        key?.Dispose();
-    }
+    public void RemoveKey(string id) => _keys.Remove(id);
 
     public Task<byte[]> GetAsync(Uri address, IReadOnlyList<string> thumbprints, CancellationToken cancellation)
     {
@@ -100,7 +103,7 @@ internal sealed class FakeIssuer : IOidcTransport, IDisposable
 
     public void Dispose()
     {
-        foreach (var key in _keys.Values)
+        foreach (var key in _keys.Values.Except([First, Second]))
         {
             key.Dispose();
         }

@@ -55,9 +55,9 @@ public sealed class UserSessionTests : StsFixture
     [InlineData("ASIA7777777777777777")]
     public void What_names_no_account_has_none(string id) => Assert.Null(AccessKeyIds.AccountOf(id));
 
-    // Published: the key id of the IAM user guide's examples and the account that others have read from one.
+    // A pair of key id and account that its owner has published.
     [Fact]
-    public void The_form_is_that_of_AWS() => Assert.Equal("581039954779", AccessKeyIds.AccountOf("ASIAQNZGKIQY56JQ7WML"));
+    public void The_form_is_that_of_AWS() => Assert.Equal("609629065308", AccessKeyIds.AccountOf("ASIAY34FZKBOKMUTVV7A"));
 
     [Fact]
     public async Task GetSessionToken_gives_users_a_session_of_their_own()

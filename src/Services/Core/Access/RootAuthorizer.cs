@@ -5,7 +5,8 @@ namespace Strongroom.Services.Access;
 
 /// <summary>
 /// The rule that holds while root users are the only principals: the root user of an account, and a service that acts
-/// in the account, may do everything with the account's own resources and nothing with those of others.
+/// in the account, may do everything with the account's own resources and nothing with those of others; sessions that policies
+/// bound may do nothing.
 /// </summary>
 public sealed class RootAuthorizer : IAuthorizer
 {
@@ -20,6 +21,12 @@ public sealed class RootAuthorizer : IAuthorizer
     {
         foreach (var resource in request.Resources)
         {
+            if (context.Caller.Session is { GivenBy: not null } or { RoleArn: not null })
+            {
+                // What it may do is in policies, which nobody reads here: so it may do nothing.
+                throw Denied(request.Action, resource, context);
+            }
+
             if (resource != "*" && AccountOf(resource) is { } owner && owner != context.Account)
             {
                 throw Denied(request.Action, resource, context);
