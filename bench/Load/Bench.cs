@@ -11,6 +11,7 @@ internal static class Bench
             ["reads"] = ReadPart.RunAsync,
             ["writes"] = WritePart.RunAsync,
             ["lists"] = ListPart.RunAsync,
+            ["scale"] = (settings, work, _) => ScalePart.RunAsync(settings, work),
         };
 
     public static async Task<int> RunAsync(Settings settings)

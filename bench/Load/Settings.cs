@@ -29,13 +29,21 @@ internal sealed record Settings
     /// <summary>Seconds that every server is run in before it is measured, so that its code is compiled in full.</summary>
     public int WarmUp { get; init; } = 10;
 
+    /// <summary>Secrets of the large server in the part scale.</summary>
+    public int Many { get; init; } = 200_000;
+
+    /// <summary>A directory with many secrets for the part scale, filled when it is absent and kept; null is a new one for each run.</summary>
+    public string? Filled { get; init; }
+
     public static string Help => $"""
         bench/load [--part {string.Join('|', Bench.Parts.Keys)}|all] [--seconds 8] [--rounds 3] [--connections 64]
-                   [--secrets 1000] [--warm-up 10] [--output table|json]
+                   [--secrets 1000] [--warm-up 10] [--many 200000] [--filled DIRECTORY] [--output table|json]
 
         Measures the server in its secure mode: signatures, audit and encryption on.
           reads   GetSecretValue beside a bare Kestrel endpoint with bodies of the same size, and moto's server where it is installed
           writes  CreateSecret and PutSecretValue beside the same SQLite file taking the same rows in groups of the same size
+          scale   the same calls on a server with 100 secrets and on one with --many in turn, how that one starts, what memory it takes;
+                  filling it takes minutes: --filled names a directory to keep it in
           lists   pages of 100 of ListSecrets beside a bare endpoint with bodies of the same size
         Peers are interleaved, round by round, because the machine is shared with the load generator and whatever else runs:
         look at the ratios and at processor time per request rather than at absolute rates.
@@ -57,6 +65,8 @@ internal sealed record Settings
                 ("--rounds", { } rounds) => settings with { Rounds = rounds },
                 ("--connections", { } connections) => settings with { Connections = connections },
                 ("--secrets", { } secrets) => settings with { Secrets = secrets },
+                ("--many", { } many) => settings with { Many = many },
+                ("--filled", _) => settings with { Filled = value },
                 ("--warm-up", { } warmUp) => settings with { WarmUp = warmUp },
                 _ => null,
             };

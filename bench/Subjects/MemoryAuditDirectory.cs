@@ -51,6 +51,8 @@ internal sealed class MemoryAuditDirectory : IAuditDirectory
 
     public IDisposable? TryLock() => new MemoryStream();
 
+    public IDisposable? TryLockToRead() => TryLock();
+
     private sealed class MemoryFile(byte[] buffer) : IAuditFile
     {
         public byte[] Buffer { get; } = buffer;

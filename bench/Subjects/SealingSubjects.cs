@@ -23,13 +23,13 @@ internal static class SealingSubjects
 
     public static Subject EnvelopeSeal()
     {
-        var (dataKey, value) = (Envelope.NewDataKey(), SecretValue.Random(ValueBytes));
+        var (dataKey, value) = (SecretValue.Random(Xaes256Gcm.KeySize), SecretValue.Random(ValueBytes));
         return new Subject(() => Envelope.Seal(dataKey, value, Bound()));
     }
 
     public static Subject EnvelopeOpen()
     {
-        var dataKey = Envelope.NewDataKey();
+        var dataKey = SecretValue.Random(Xaes256Gcm.KeySize);
         var box = Envelope.Seal(dataKey, SecretValue.Random(ValueBytes), Bound());
         return new Subject(() => Envelope.Open(dataKey, box, Bound()).Dispose());
     }

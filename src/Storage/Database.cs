@@ -16,6 +16,7 @@ public sealed class Database(IKeyValueStore store, Barrier barrier, long cacheBy
     public const long DefaultCacheBytes = 64 << 20;
 
     private readonly ConcurrentDictionary<int, object> _tables = [];
+    private volatile Blinding? _blinding;
 
     /// <summary>The revision of the last commit.</summary>
     public long Revision => store.Revision;
@@ -28,6 +29,17 @@ public sealed class Database(IKeyValueStore store, Barrier barrier, long cacheBy
 
     /// <summary>Reads of single records that went to the store.</summary>
     public long CacheMisses => Cache.Misses;
+
+    /// <summary>Makes index keys of what must not be readable in the store.</summary>
+    /// <exception cref="InvalidOperationException"><see cref="BlindingKey.LoadAsync"/> has not run.</exception>
+    public Blinding Blinding => _blinding ?? throw new InvalidOperationException("The key that blinds index keys is not loaded.");
+
+    /// <summary>As <see cref="Blinding"/>; null before its key is loaded.</summary>
+    internal Blinding? LoadedBlinding
+    {
+        get => _blinding;
+        set => _blinding = value;
+    }
 
     internal IKeyValueStore Store => store;
 

@@ -60,6 +60,15 @@ public readonly struct Key : IEquatable<Key>, IComparable<Key>
         return new KeyPrefix(output.WrittenSpan.ToArray(), openText: true);
     }
 
+    /// <summary>As the other one, for keys that go on with bytes.</summary>
+    public KeyPrefix StartingWith(ReadOnlySpan<byte> bytes)
+    {
+        var output = new ArrayBufferWriter<byte>(Span.Length + 64);
+        output.Write(Span);
+        KeyEncoding.WriteOpenBytes(output, bytes);
+        return new KeyPrefix(output.WrittenSpan.ToArray(), openText: true);
+    }
+
     /// <summary>A reader at the first part.</summary>
     public KeyReader Read() => new(Span);
 

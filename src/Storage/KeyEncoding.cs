@@ -53,6 +53,10 @@ internal static class KeyEncoding
         WriteEscaped(output, TextCode, bytes[..Utf8.GetBytes(text, bytes)]);
     }
 
+    /// <summary>Bytes without their terminator: the common beginning of all bytes that start with them.</summary>
+    public static void WriteOpenBytes(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> bytes) =>
+        WriteEscaped(output, BytesCode, bytes);
+
     private static void WriteEscaped(ArrayBufferWriter<byte> output, byte code, ReadOnlySpan<byte> content)
     {
         output.Write([code]);

@@ -1,8 +1,8 @@
 namespace Strongroom.Storage;
 
 /// <summary>
-/// What the keys of a scan have in common: whole leading parts (a <see cref="Key"/> converts), or the beginning of a text
-/// (<see cref="Key.StartingWith"/>). The default value is every key.
+/// What the keys of a scan have in common: whole leading parts (a <see cref="Key"/> converts), or the beginning of a text or of bytes
+/// (<see cref="Key.StartingWith(string)"/>). The default value is every key.
 /// </summary>
 public readonly struct KeyPrefix
 {

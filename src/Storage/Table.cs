@@ -71,10 +71,29 @@ public sealed class Table<T>
             var (indexKey, primaryKey) = Layout.SplitIndexEntry(position.Bytes.Span);
             if (await GetAsync(primaryKey, cancellation) is not { } row) continue;
             // Index entries are not sealed: the record alone says where it belongs.
-            if (index.Keys(row.Value).Contains(indexKey)) rows.Add(new Row<T>(this, row.Value, row.Revision, primaryKey, position));
+            if (index.KeysOf(row.Value, _database).Contains(indexKey)) rows.Add(new Row<T>(this, row.Value, row.Revision, primaryKey, position));
         }
 
         return new Page<T>(rows, next);
+    }
+
+    /// <summary>The entries of an index whose key begins with <paramref name="prefix"/>, without their records: what an entry
+    /// says may be out of date or forged, and holds only when its record confirms it. The arguments are those of
+    /// <see cref="ScanIndexAsync"/>.</summary>
+    public async ValueTask<IndexPage> ScanIndexKeysAsync(IndexDefinition<T> index, KeyPrefix prefix = default, Key? after = null, int limit = 100, CancellationToken cancellation = default)
+    {
+        if (!Definition.Indexes.Contains(index)) throw new ArgumentException($"{index.Name} is no index of {Definition.Name}.", nameof(index));
+
+        var parent = Layout.IndexOf(Definition.Number, index.Number);
+        var (entries, next) = await ScanEntriesAsync(parent, prefix, after, limit, reverse: false, cancellation);
+        var found = new List<IndexEntry>(entries.Count);
+        foreach (var entry in entries)
+        {
+            var (indexKey, primaryKey) = Layout.SplitIndexEntry(entry.Key.Span[parent.Bytes.Length..]);
+            found.Add(new IndexEntry(indexKey, primaryKey));
+        }
+
+        return new IndexPage(found, next);
     }
 
     /// <summary>Every record whose primary key begins with <paramref name="prefix"/>, page by page: records written
@@ -115,10 +134,13 @@ public sealed class Table<T>
         return
         [
             .. from index in Definition.Indexes
-               from indexKey in index.Keys(value)
-               select Layout.IndexOf(Definition.Number, index.Number).Then(Layout.IndexEntry(indexKey, primaryKey)),
+               from indexKey in index.KeysOf(value, _database)
+               select IndexStorageKey(index, indexKey, primaryKey),
         ];
     }
+
+    internal Key IndexStorageKey(IndexDefinition<T> index, Key indexKey, Key primaryKey) =>
+        Layout.IndexOf(Definition.Number, index.Number).Then(Layout.IndexEntry(indexKey, primaryKey));
 
     internal byte[] Encode(T value, Key storageKey)
     {

@@ -26,6 +26,9 @@ public sealed class FrozenFormTests
         "535245019ee968549f0a4acfabae4d7e2b8ce1a1f6ac4c77cb66899cc8fa64eb939611c7b5344ec25f7a1b7b1c2fec6cd981ea114b85a30c"
         + "f8c9";
 
+    private const string PlainEnvelope =
+        "535245029ee968549f0a4acfabae4d7e6b7994d849fb5fbdbbcba60d4530d0147ecbd0b82ab2f50e014f430cf011";
+
     private const string WrappedByKeyFile =
         "5352530109635971f474b087717a82da704866e484d71658b8ad4e14b2a48c862e04dd7a3583d1798c0cbb905dc49813b3fbbd53adcd79ed"
         + "19cb6fd29e74011e28d4b4191cc13bc6ade3ec60";
@@ -84,6 +87,17 @@ public sealed class FrozenFormTests
 
         Assert.Equal(Text, Utf8(value.Reveal()));
         Assert.StartsWith("53524501", SealedEnvelope, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Envelope_with_a_plain_nonce_opens()
+    {
+        using var dataKey = SecretValue.Copy(Bytes.Repeat(5, 32));
+        using SecretValue value = Envelope.Open(
+            dataKey, Convert.FromHexString(PlainEnvelope), AssociatedData.FromParts("arn", "version"));
+
+        Assert.Equal(Text, Utf8(value.Reveal()));
+        Assert.StartsWith("53524502", PlainEnvelope, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -11,7 +11,8 @@ public sealed class TableTests
     [
         "1 due tasks: 1 by time",
         "2 access keys",
-        "20 secrets: 1 by creation, 2 by change",
+        "3 blinding key",
+        "20 secrets: 1 by creation, 2 by change, 3 by term",
         "21 secret values",
         "22 secret accesses",
         "23 page token key",

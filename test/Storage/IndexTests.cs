@@ -74,12 +74,12 @@ public sealed class IndexTests : TableFixture
         foreach (var index in TestTables.Notes.Indexes)
         {
             var expected = records
-                .SelectMany(note => index.Keys(note).Select(key => (Key: key, note.Name)))
+                .SelectMany(note => index.KeysOf(note, Database).Select(key => (Key: key, note.Name)))
                 .OrderBy(entry => entry.Key).ThenBy(entry => Key.Of(entry.Name)).Select(entry => entry.Name);
             Assert.True(expected.SequenceEqual(await NamesAsync(index, default)), $"Index {index.Name} differs with seed {seed}.");
             // Nor is there an entry that the scan passed over.
             var stored = await Store.ScanAsync(KeyRange.Prefix(Key.Of(1, index.Number).Bytes), int.MaxValue);
-            Assert.Equal(records.Sum(note => index.Keys(note).Count()), stored.Count);
+            Assert.Equal(records.Sum(note => index.KeysOf(note, Database).Count()), stored.Count);
         }
     }
 

@@ -38,6 +38,7 @@ public sealed class FaultInjectingStore(IKeyValueStore inner, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private readonly List<Rule> _rules = [];
+    private long _entriesRead;
     private readonly int[] _counts = new int[Enum.GetValues<StoreCall>().Length];
 
     /// <inheritdoc/>
@@ -48,6 +49,9 @@ public sealed class FaultInjectingStore(IKeyValueStore inner, TimeProvider time)
     {
         lock (_gate) return _counts[(int)call];
     }
+
+    /// <summary>How many entries were read so far, by key and in ranges; looking for an absent key counts as one.</summary>
+    public long EntriesRead => Interlocked.Read(ref _entriesRead);
 
     /// <summary>The <paramref name="number"/>-th call of a kind from the beginning (from 1) fails.</summary>
     public void FailNumber(StoreCall call, int number, Fault fault) =>
@@ -66,12 +70,19 @@ public sealed class FaultInjectingStore(IKeyValueStore inner, TimeProvider time)
         Add(new Rule((kind, _, _) => kind == call, null, delay, times));
 
     /// <inheritdoc/>
-    public ValueTask<Entry?> GetAsync(ReadOnlyMemory<byte> key, CancellationToken cancellation = default) =>
-        CallAsync(StoreCall.Get, null, () => inner.GetAsync(key, cancellation), cancellation);
+    public ValueTask<Entry?> GetAsync(ReadOnlyMemory<byte> key, CancellationToken cancellation = default)
+    {
+        Interlocked.Increment(ref _entriesRead);
+        return CallAsync(StoreCall.Get, null, () => inner.GetAsync(key, cancellation), cancellation);
+    }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<Entry>> ScanAsync(KeyRange range, int limit, bool reverse = false, CancellationToken cancellation = default) =>
-        CallAsync(StoreCall.Scan, null, () => inner.ScanAsync(range, limit, reverse, cancellation), cancellation);
+    public async ValueTask<IReadOnlyList<Entry>> ScanAsync(KeyRange range, int limit, bool reverse = false, CancellationToken cancellation = default)
+    {
+        var entries = await CallAsync(StoreCall.Scan, null, () => inner.ScanAsync(range, limit, reverse, cancellation), cancellation);
+        Interlocked.Add(ref _entriesRead, entries.Count);
+        return entries;
+    }
 
     /// <inheritdoc/>
     public async ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation = default)

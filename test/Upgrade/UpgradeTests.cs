@@ -54,6 +54,21 @@ public sealed class UpgradeTests
         Assert.Equal("new", (string?)read["SecretString"]);
     }
 
+    [Fact]
+    public async Task The_secrets_of_a_format_without_an_index_of_terms_are_found_by_their_terms()
+    {
+        using var directory = await UnpackAsync("format-1.zip");
+        var clock = new FakeClock(DateTimeOffset.Parse((string)Expected(directory)["made"]!) + TimeSpan.FromHours(1));
+        for (var start = 1; start <= 2; start++)
+        {
+            await using var server = await FixtureServer.StartAsync(directory.Path, clock);
+            Assert.Equal(["fixture/text"], await FindAsync(server, "tag-value", "ord"));
+            Assert.Equal(["fixture/text"], await FindAsync(server, "all", "TEXT"));
+            Assert.Equal(["fixture/replicated"], await FindAsync(server, "primary-region", "us-east"));
+            Assert.Equal(["fixture/binary", "fixture/replicated", "fixture/text"], await FindAsync(server, "all", "fixture"));
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Fixtures))]
     public async Task What_was_due_in_an_earlier_data_directory_still_happens(string fixture)
@@ -95,6 +110,15 @@ public sealed class UpgradeTests
         var clock = new FakeClock(DateTimeOffset.Parse((string)expected["made"]!) + TimeSpan.FromHours(1));
         await using var server = await FixtureServer.StartAsync(directory.File("restored"), clock);
         foreach (var secret in expected["secrets"]!.AsArray()) await AssertSecretAsync(server, secret!);
+    }
+
+    private static async Task<IEnumerable<string>> FindAsync(FixtureServer server, string key, string value)
+    {
+        var found = await server.SecretsAsync("ListSecrets", new()
+        {
+            ["Filters"] = new JsonArray(new JsonObject { ["Key"] = key, ["Values"] = new JsonArray(value) }),
+        });
+        return found["SecretList"]!.AsArray().Select(secret => (string)secret!["Name"]!).Order(StringComparer.Ordinal);
     }
 
     private static string[] Raw(string data)

@@ -4,6 +4,7 @@ using Strongroom.Server.Audit;
 using Strongroom.Server.Identity;
 using Strongroom.Server.Options;
 using Strongroom.Services.SecretsManager;
+using Strongroom.Services.SecretsManager.Store;
 using Strongroom.Storage;
 
 namespace Strongroom.Server.Hosting;
@@ -45,6 +46,7 @@ internal sealed class StateReset(IServiceProvider services, IKeyValueStore store
         services.ForgetSecrets();
         await store.DeleteAllAsync(except: KeyRange.Prefix(SystemKeys.All.Bytes));
         services.GetRequiredService<Database>().ForgetCached();
+        await SecretIndexes.PrepareAsync(services.GetRequiredService<Database>());
         await services.GetRequiredService<AccessKeys>().RestoreAsync();
         services.ForgetSecrets();
     }

@@ -36,6 +36,9 @@ public sealed partial class StrongroomHost : IAsyncDisposable
     /// <summary>The audit log's folder in the data directory.</summary>
     internal const string AuditFolder = "audit";
 
+    // A sixteenth of the memory that the process may have: some 60,000 secrets with the least, a million with the most.
+    private static readonly long CacheBytes = Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 16, 64L << 20, 1L << 30);
+
     private readonly WebApplication _application;
     private readonly IKeyValueStore _store;
     private readonly Barrier _barrier;
@@ -90,7 +93,8 @@ public sealed partial class StrongroomHost : IAsyncDisposable
         {
             barrier = await Unsealing.OpenAsync(store, options.SealKeyFile, time);
             audit = AuditLog.Open(auditDirectory ?? new AuditDirectory(Path.Combine(options.Data, AuditFolder)), barrier, time);
-            var database = new Database(store, barrier);
+            var database = new Database(store, barrier, CacheBytes);
+            var indexed = await SecretIndexes.PrepareAsync(database);
             var newCertificate = options.TlsSelfSigned && SelfSigned.Ensure(options.TlsCert!, options.TlsKey!, options.Listen.Address, time.GetUtcNow());
             var application = Compose(options, time, database, await PageTokenKey.LoadAsync(database), services => services
                 .AddSingleton(barrier)
@@ -102,6 +106,12 @@ public sealed partial class StrongroomHost : IAsyncDisposable
             host = new StrongroomHost(application, store, barrier, audit, application.Services.GetRequiredService<DueWorker>());
             host.NewCertificateFile = newCertificate ? options.TlsCert : null;
             host.Measure(engine);
+            if (indexed > 0)
+            {
+                var logger = application.Services.GetRequiredService<ILogger<StrongroomHost>>();
+                LogIndexed(logger, indexed);
+            }
+
             await host.ServeAsync(options);
             return host;
         }
@@ -269,6 +279,9 @@ public sealed partial class StrongroomHost : IAsyncDisposable
     private static ValueTask ResumeAsync(IServiceProvider provider, ServerOptions options, TimeProvider time) => provider
         .GetRequiredService<AuditTrail>()
         .ResumeAsync(options.Account, options.DefaultRegion, time.GetUtcNow(), Guid.NewGuid().ToString());
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Indexed {Count} secrets of an earlier version for searching")]
+    private static partial void LogIndexed(ILogger logger, long count);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Due task {Kind} found its record changing all the time; it is tried again later")]
     private static partial void LogContended(ILogger logger, string kind);

@@ -7,7 +7,7 @@ namespace Strongroom.Storage.Sqlite;
 internal sealed class SqliteFile
 {
     /// <summary>The format that this program writes. A higher number here goes with a step in <see cref="Migrate"/>.</summary>
-    public const int Format = 1;
+    public const int Format = 2;
 
     /// <summary>The name of the file in the data directory.</summary>
     public const string Name = "strongroom.db";
@@ -152,8 +152,22 @@ internal sealed class SqliteFile
                 PRAGMA application_id = {ApplicationId};
                 CREATE TABLE kv (key BLOB PRIMARY KEY, value BLOB NOT NULL, revision INTEGER NOT NULL) WITHOUT ROWID;
                 CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
-                INSERT INTO meta (name, value) VALUES ('format', 1), ('revision', 0);
+                INSERT INTO meta (name, value) VALUES ('format', {Format}), ('revision', 0);
                 """);
+        }
+        else
+        {
+            // Format 2 added indexes. A version that knows nothing of them may have written since they were built (to a
+            // restored backup), so they are built anew.
+            using (var command = Blob.Prepare(connection, "DELETE FROM kv WHERE key >= $start AND key < $end", "$start", "$end"))
+            {
+                command.Transaction = transaction;
+                command.Parameters[0].Value = Blob.Of(IndexBuild.Notes.Start);
+                command.Parameters[1].Value = Blob.Of(IndexBuild.Notes.End);
+                command.ExecuteNonQuery();
+            }
+
+            Execute(connection, $"UPDATE meta SET value = {Format} WHERE name = 'format'");
         }
 
         transaction.Commit();

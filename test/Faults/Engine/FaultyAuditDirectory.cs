@@ -77,6 +77,8 @@ internal sealed class FaultyAuditDirectory(string path) : IAuditDirectory, IDisp
 
     public IDisposable? TryLock() => _inner.TryLock();
 
+    public IDisposable? TryLockToRead() => _inner.TryLockToRead();
+
     public void Dispose() => _mayFlush.Dispose();
 
     private bool Is(params ReadOnlySpan<AuditFault> faults) => faults.Contains((AuditFault)_fault);

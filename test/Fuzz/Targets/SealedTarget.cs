@@ -38,7 +38,7 @@ internal sealed class SealedTarget : FuzzTarget
 
     public override IReadOnlyList<byte[]> Seeds { get; }
 
-    public override IReadOnlyList<string> Dictionary => ["SRR\u0001", "SRT\u0001", "SRE\u0001", "SRB\u0001", "\u0008key-file", "\u0000\u0000\u0000\u0001"];
+    public override IReadOnlyList<string> Dictionary => ["SRR\u0001", "SRT\u0001", "SRE\u0001", "SRE\u0002", "SRB\u0001", "\u0008key-file", "\u0000\u0000\u0000\u0001"];
 
     public override int Budget => 100_000;
 

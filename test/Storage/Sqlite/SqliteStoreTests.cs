@@ -213,12 +213,12 @@ public sealed class SqliteStoreTests : IDisposable
         await using (var connection = new SqliteConnection($"Data Source={_directory.File("strongroom.db")};Pooling=False"))
         {
             await connection.OpenAsync();
-            await ExecuteAsync(connection, "UPDATE meta SET value = 2 WHERE name = 'format'");
+            await ExecuteAsync(connection, "UPDATE meta SET value = 3 WHERE name = 'format'");
         }
 
         var error = Assert.Throws<StorageFormatException>(() => Open());
 
-        Assert.Contains("format 2, written by a newer Strongroom", error.Message);
+        Assert.Contains("format 3, written by a newer Strongroom", error.Message);
     }
 
     [Fact]

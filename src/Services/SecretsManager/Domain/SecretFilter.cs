@@ -68,7 +68,8 @@ public sealed record SecretFilter(string Key, IReadOnlyList<string> Values)
             && sought.All(word => present.Any(other => other.StartsWith(word, StringComparison.OrdinalIgnoreCase)));
     }
 
-    private static IEnumerable<string> Attributes(SecretRecord secret) =>
+    /// <summary>What the "all" filter looks through.</summary>
+    internal static IEnumerable<string> Attributes(SecretRecord secret) =>
         new[] { secret.Name, secret.Description, secret.PrimaryRegion, secret.OwningService }
             .Concat((secret.Tags ?? []).SelectMany(tag => new[] { tag.Key, tag.Value }))
             .OfType<string>();

@@ -42,20 +42,15 @@ public sealed record SecretSort
         return Descending ? -order : order;
     }
 
-    /// <summary>The page that follows a position, and the position of its last secret if more follow.</summary>
-    /// <param name="all">The secrets that pass the filters, in any order, with their last access.</param>
-    /// <param name="after">The position to go on after, or null for the first page.</param>
-    /// <param name="size">The most to take.</param>
-    public SecretPage Page(IEnumerable<(SecretRecord Secret, DateTimeOffset? LastAccessed)> all, PagePosition? after, int size)
+    /// <summary>Where a secret of which no more is known stands, or null if this order takes more.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="created">When it was made.</param>
+    public PagePosition? PositionOf(string name, DateTimeOffset created) => By switch
     {
-        var ordered = all.Select(entry => (entry.Secret, Position: PositionOf(entry.Secret, entry.LastAccessed)))
-            .Where(entry => after is null || Compare(entry.Position, after) > 0)
-            .Order(Comparer<(SecretRecord Secret, PagePosition Position)>.Create((first, second) => Compare(first.Position, second.Position)))
-            .Take(size + 1)
-            .ToList();
-        var page = ordered.Take(size).Select(entry => entry.Secret).ToList();
-        return new SecretPage(page, ordered.Count > size ? ordered[size - 1].Position : null);
-    }
+        "created-date" => new PagePosition(Ticks(created), name),
+        "name" => new PagePosition(name, name),
+        _ => null,
+    };
 
     // Fixed width, so that text order is time order. A missing date comes before all others.
     private static string Ticks(DateTimeOffset? date) => (date?.UtcTicks ?? 0).ToString("D19");

@@ -47,6 +47,33 @@ internal sealed class Secrets(Database database, DueIndex due, TimeProvider time
             ? _secrets.ScanAsync(prefix, after, limit, reverse, cancellation)
             : _secrets.ScanIndexAsync(index, prefix, after, limit, reverse, cancellation);
 
+    /// <summary>A page of the secrets of a region that have a term with this beginning: their names and dates of creation,
+    /// as the index has them.</summary>
+    public async ValueTask<(IReadOnlyList<(string Name, DateTimeOffset Created)> Secrets, Key? Next)> ScanTermAsync(
+        string account, string region, FilterTerm beginning, Key? after, int limit, CancellationToken cancellation)
+    {
+        var prefix = Key.Of(account, region).StartingWith(SecretTables.Blind(database.Blinding, beginning));
+        var page = await _secrets.ScanIndexKeysAsync(SecretTables.ByTerm, prefix, after, limit, cancellation);
+        return ([.. page.Entries.Select(entry => (LastText(entry.PrimaryKey), LastTime(entry.IndexKey)))], page.Next);
+
+        static string LastText(Key key)
+        {
+            var reader = key.Read();
+            reader.ReadText();
+            reader.ReadText();
+            return reader.ReadText();
+        }
+
+        static DateTimeOffset LastTime(Key key)
+        {
+            var reader = key.Read();
+            reader.ReadText();
+            reader.ReadText();
+            reader.ReadBytes();
+            return reader.ReadTime();
+        }
+    }
+
     /// <summary>The stored value of a version, or null.</summary>
     public ValueTask<Row<ValueRecord>?> ValueAsync(SecretRecord secret, string versionId, CancellationToken cancellation) =>
         _values.GetAsync(SecretTables.Within(secret).Then(versionId), cancellation);

@@ -29,7 +29,7 @@ public sealed class ListingTests
             (Samples.Secret("b") with { CreatedDate = noon, LastChangedDate = noon.AddDays(1) }, noon),
             (Samples.Secret("c") with { CreatedDate = noon.AddDays(1) }, noon.AddDays(1)),
         ];
-        var page = SecretSort.Read(by, order).Page(all, null, 10);
+        var page = Page(SecretSort.Read(by, order), all, null, 10);
         Assert.Equal(expected, string.Join(' ', page.Secrets.Select(secret => secret.Name)));
         Assert.Null(page.Last);
     }
@@ -40,7 +40,7 @@ public sealed class ListingTests
     public void Equal_dates_are_ordered_by_arn(string order, string expected)
     {
         (SecretRecord, DateTimeOffset?)[] all = [(Samples.Secret("x-2"), null), (Samples.Secret("x-3"), null), (Samples.Secret("x-1"), null)];
-        Assert.Equal(expected, string.Join(' ', SecretSort.Read(null, order).Page(all, null, 10).Secrets.Select(secret => secret.Name)));
+        Assert.Equal(expected, string.Join(' ', Page(SecretSort.Read(null, order), all, null, 10).Secrets.Select(secret => secret.Name)));
     }
 
     [Fact]
@@ -51,13 +51,13 @@ public sealed class ListingTests
         {
             var sort = SecretSort.Read(null, one.desc);
             var all = one.days.Select((days, i) => (Secret: Samples.Secret($"s{i:D3}") with { CreatedDate = Samples.Noon.AddDays(days) }, Read: (DateTimeOffset?)null)).ToList();
-            var whole = sort.Page(all, null, 1000).Secrets.Select(secret => secret.Name).ToList();
+            var whole = Page(sort, all, null, 1000).Secrets.Select(secret => secret.Name).ToList();
 
             List<string> seen = [];
             PagePosition? after = null;
             do
             {
-                var page = sort.Page(all, after, one.size);
+                var page = Page(sort, all, after, one.size);
                 seen.AddRange(page.Secrets.Select(secret => secret.Name));
                 after = page.Last;
 
@@ -120,4 +120,11 @@ public sealed class ListingTests
     [InlineData("é")]
     public void What_is_no_token_is_refused(string token) =>
         Assert.Equal("InvalidNextTokenException", _tokens.Decode(token, Query, out _)?.Code);
+
+    private static SecretPage Page(SecretSort sort, IEnumerable<(SecretRecord Secret, DateTimeOffset? LastAccessed)> all, PagePosition? after, int size)
+    {
+        var selection = new PageSelection(sort, after, size);
+        foreach (var (secret, lastAccessed) in all) selection.Add(secret, lastAccessed);
+        return selection.ToPage();
+    }
 }

@@ -55,6 +55,7 @@ internal sealed class SecretsServer : IAsyncDisposable
         var sqlite = SqliteStore.Open(new SqliteStoreOptions(directory));
         var store = new FaultInjectingStore(sqlite, clock);
         var database = new Database(store, barrier);
+        await SecretIndexes.PrepareAsync(database);
         var provider = new ServiceCollection()
             .AddSingleton<TimeProvider>(clock)
             .AddSingleton(database)
