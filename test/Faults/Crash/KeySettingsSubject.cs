@@ -22,11 +22,11 @@ internal sealed class KeySettingsSubject(string name) : Subject(name)
     private int _number;
     private ImmutableSortedDictionary<string, string> _facts = ImmutableSortedDictionary<string, string>.Empty;
 
-    private string KeyId => _keyArn!.Split('/')[1];
+    private string OwnId => _keyArn!.Split('/')[1];
 
-    private string? PrimaryRegion => _facts.GetValueOrDefault("primary");
+    private string? PrimaryAt => _facts.GetValueOrDefault("primary");
 
-    private string[] Grants => [.. _facts.Keys.Where(fact => fact.StartsWith("grant ", StringComparison.Ordinal)).Select(fact => fact["grant ".Length..])];
+    private string[] GrantNames => [.. _facts.Keys.Where(fact => fact.StartsWith("grant ", StringComparison.Ordinal)).Select(fact => fact["grant ".Length..])];
 
     protected override SortedDictionary<string, string> Expected() => new(_facts, StringComparer.Ordinal);
 
@@ -43,14 +43,14 @@ internal sealed class KeySettingsSubject(string name) : Subject(name)
             return facts;
         }
 
-        var about = await DescribeAsync(client, Region, KeyId);
+        var about = await DescribeAsync(client, Region, OwnId);
         var regions = about["MultiRegionConfiguration"]!;
         facts["description"] = about["Description"]!.GetValue<string>();
         facts["primary"] = regions["PrimaryKey"]!["Region"]!.GetValue<string>();
         if (regions["ReplicaKeys"]!.AsArray().Count > 0)
         {
             facts["replica"] = "yes";
-            var other = await DescribeAsync(client, OtherRegion, KeyId);
+            var other = await DescribeAsync(client, OtherRegion, OwnId);
             if (Shared(other) != Shared(about))
             {
                 throw new CrashException($"{Name}: related keys differ: {about.ToJsonString()} {other.ToJsonString()}");
@@ -116,12 +116,12 @@ internal sealed class KeySettingsSubject(string name) : Subject(name)
             1 => Set("PutKeyPolicy", new JsonObject { ["Policy"] = Policy($"p{_number}") }, "policy", $"p{_number}"),
             2 => Set("TagResource", new JsonObject { ["Tags"] = new JsonArray(new JsonObject { ["TagKey"] = "t", ["TagValue"] = $"{_number}" }) }, "tag t", $"{_number}"),
             3 => Unset("UntagResource", new JsonObject { ["TagKeys"] = new JsonArray("t") }, "tag t"),
-            4 => Set("EnableKeyRotation", new JsonObject { ["RotationPeriodInDays"] = 90 + _number % 1000 }, "rotation", $"{90 + _number % 1000}", PrimaryRegion),
-            5 => Set("DisableKeyRotation", [], "rotation", "off", PrimaryRegion),
-            6 => Set("RotateKeyOnDemand", [], "rotations", $"{int.Parse(_facts["rotations"], System.Globalization.CultureInfo.InvariantCulture) + 1}", PrimaryRegion),
+            4 => Set("EnableKeyRotation", new JsonObject { ["RotationPeriodInDays"] = 90 + _number % 1000 }, "rotation", $"{90 + _number % 1000}", PrimaryAt),
+            5 => Set("DisableKeyRotation", [], "rotation", "off", PrimaryAt),
+            6 => Set("RotateKeyOnDemand", [], "rotations", $"{int.Parse(_facts["rotations"], System.Globalization.CultureInfo.InvariantCulture) + 1}", PrimaryAt),
             7 when !_facts.ContainsKey("replica") => Set("ReplicateKey", new JsonObject { ["ReplicaRegion"] = OtherRegion }, "replica", "yes"),
             7 => MovePrimary(),
-            8 or 9 when Grants.Length > 0 && (Grants.Length == MaxGrants || random.Next(2) == 0) => EndGrant(random),
+            8 or 9 when GrantNames.Length > 0 && (GrantNames.Length == MaxGrants || random.Next(2) == 0) => EndGrant(random),
             8 or 9 => MakeGrant($"g{_number}"),
             _ => await ImportAsync(client),
         };
@@ -153,19 +153,19 @@ internal sealed class KeySettingsSubject(string name) : Subject(name)
 
     private Step Set(string operation, JsonObject request, string fact, string value, string? region = null)
     {
-        request["KeyId"] = KeyId;
+        request["KeyId"] = OwnId;
         return new Step($"TrentService.{operation}", region ?? Region, request, _ => _facts = _facts.SetItem(fact, value));
     }
 
     private Step Unset(string operation, JsonObject request, string fact)
     {
-        request["KeyId"] = KeyId;
+        request["KeyId"] = OwnId;
         return new Step($"TrentService.{operation}", Region, request, _ => _facts = _facts.Remove(fact));
     }
 
     private Step MovePrimary()
     {
-        var from = PrimaryRegion!;
+        var from = PrimaryAt!;
         return Set("UpdatePrimaryRegion", new JsonObject { ["PrimaryRegion"] = from == Region ? OtherRegion : Region }, "primary", from == Region ? OtherRegion : Region, from);
     }
 
@@ -174,7 +174,7 @@ internal sealed class KeySettingsSubject(string name) : Subject(name)
         Region,
         new JsonObject
         {
-            ["KeyId"] = KeyId,
+            ["KeyId"] = OwnId,
             ["GranteePrincipal"] = $"arn:aws:iam::{Account}:user/{Name}",
             ["Operations"] = new JsonArray("Decrypt"),
             ["Name"] = called,
@@ -192,7 +192,7 @@ internal sealed class KeySettingsSubject(string name) : Subject(name)
 
     private Step EndGrant(Random random)
     {
-        var called = Grants[random.Next(Grants.Length)];
+        var called = GrantNames[random.Next(GrantNames.Length)];
         return Unset(random.Next(2) == 0 ? "RetireGrant" : "RevokeGrant", new JsonObject { ["GrantId"] = _grantIds[called] }, $"grant {called}");
     }
 
@@ -260,5 +260,5 @@ internal sealed class KeySettingsSubject(string name) : Subject(name)
         (await LookAsync(client, "TrentService.DescribeKey", region, new JsonObject { ["KeyId"] = keyId }))!["KeyMetadata"]!;
 
     private async Task<JsonObject> AskAsync(WireClient client, string operation) =>
-        (await LookAsync(client, $"TrentService.{operation}", Region, new JsonObject { ["KeyId"] = KeyId }))!;
+        (await LookAsync(client, $"TrentService.{operation}", Region, new JsonObject { ["KeyId"] = OwnId }))!;
 }
