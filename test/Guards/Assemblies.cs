@@ -5,7 +5,7 @@ using Strongroom.Policy;
 using Strongroom.Protocol;
 using Strongroom.Server.Options;
 using Strongroom.Services.Door;
-using Strongroom.Services.Kms.Domain;
+using Strongroom.Services.Kms.Housekeeping;
 using Strongroom.Services.SecretsManager;
 using Strongroom.Services.Sts.Model;
 using Strongroom.Storage;

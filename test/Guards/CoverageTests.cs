@@ -37,6 +37,10 @@ public sealed class CoverageTests
     public void Secrets_Manager_is_whole() =>
         Assert.Equal(SecretsManagerOperations.All.Select(operation => operation.Name), SecretsManagerBindings.Implemented.Select(operation => operation.Name));
 
+    [Fact]
+    public void Kms_is_whole() =>
+        Assert.Equal(KmsOperations.All.Select(operation => operation.Name), KmsBindings.Implemented.Select(operation => operation.Name));
+
     /// <summary>Operations without a test file of their name and without a call in the tests of their service.</summary>
     private static IEnumerable<string> Untested(string service, IEnumerable<OperationModel> implemented)
     {

@@ -6,6 +6,7 @@ using Strongroom.Server.Identity;
 using Strongroom.Services.Audit;
 using Strongroom.Services.Due;
 using Strongroom.Services.Kms.Domain;
+using Strongroom.Services.Kms.Grants;
 using Strongroom.Services.SecretsManager.Domain;
 using Strongroom.Services.SecretsManager.Store;
 
@@ -124,13 +125,74 @@ public sealed class StoredFormTests
         """);
 
     [Fact]
+    public void A_key_of_which_everything_is_known() => Stays(
+        KmsJson.Default.KeyRecord,
+        new KeyRecord
+        {
+            Account = "1",
+            Region = "r",
+            KeyId = "mrk-1",
+            Created = Noon,
+            Description = "d",
+            Policy = "{}",
+            Tags = new Dictionary<string, string>(),
+            Materials =
+            [
+                new KeyMaterial
+                {
+                    Id = "m",
+                    Created = Noon,
+                    Bytes = null,
+                    RotationType = "ON_DEMAND",
+                    Digest = [1, 2],
+                    ValidTo = Noon,
+                    Description = "n",
+                },
+            ],
+            Spec = "RSA_2048",
+            Usage = "SIGN_VERIFY",
+            ImportTokenKey = SecretValue.FromText("token"),
+            PendingMaterial = new KeyMaterial { Id = "p", Created = Noon, Bytes = SecretValue.FromText("new") },
+            Rotation = new KeyRotation(90, Noon),
+            PrimaryRegion = "r",
+            ReplicaRegions = ["s"],
+            PendingWindowInDays = 7,
+            GrantCount = 2,
+            AliasNames = ["alias/a"],
+        },
+        """
+        {"Account":"1","Region":"r","KeyId":"mrk-1","Created":"2026-03-04T12:00:00+00:00","Description":"d","ManagedFor":null,"Policy":"{}",
+        "Tags":{},"Status":"Enabled","DeletionDate":null,"Materials":[{"Id":"m","Created":"2026-03-04T12:00:00+00:00","Bytes":null,
+        "RotationType":"ON_DEMAND","Digest":"AQI=","ValidTo":"2026-03-04T12:00:00+00:00","Description":"n"}],"Spec":"RSA_2048",
+        "Usage":"SIGN_VERIFY","ImportTokenKey":"dG9rZW4=","PendingMaterial":{"Id":"p","Created":"2026-03-04T12:00:00+00:00","Bytes":"bmV3"},
+        "Rotation":{"PeriodInDays":90,"Next":"2026-03-04T12:00:00+00:00"},"PrimaryRegion":"r","ReplicaRegions":["s"],"PendingWindowInDays":7,
+        "GrantCount":2,"AliasNames":["alias/a"]}
+        """);
+
+    [Fact]
+    public void A_grant() => Stays(
+        KmsJson.Default.GrantRecord,
+        new GrantRecord("1", "r", "k", "g", Noon, "grantee", "2", ["Decrypt"])
+        {
+            Name = "n",
+            Retiring = "retirer",
+            ContextSubset = new Dictionary<string, string> { ["a"] = "b" },
+            ContextEquals = new Dictionary<string, string> { ["c"] = "d" },
+        },
+        """
+        {"Account":"1","Region":"r","KeyId":"k","GrantId":"g","Created":"2026-03-04T12:00:00+00:00","Grantee":"grantee","IssuingAccount":"2",
+        "Operations":["Decrypt"],"Name":"n","Retiring":"retirer","ContextSubset":{"a":"b"},"ContextEquals":{"c":"d"}}
+        """);
+
+    [Fact]
     public void An_alias() => Stays(
         KmsJson.Default.AliasRecord,
         new AliasRecord("1", "r", "alias/a", "k", Noon, Noon),
         """{"Account":"1","Region":"r","Name":"alias/a","TargetKeyId":"k","Created":"2026-03-04T12:00:00+00:00","Updated":"2026-03-04T12:00:00+00:00"}""");
 
     [Fact]
-    public void The_states_of_a_key() => Assert.Equal(["Enabled", "Disabled", "PendingDeletion"], Enum.GetNames<KeyStatus>());
+    public void The_states_of_a_key() => Assert.Equal(
+        ["Enabled", "Disabled", "PendingDeletion", "PendingImport", "PendingReplicaDeletion"], Enum.GetNames<KeyStatus>());
 
     [Fact]
     public void A_due_task() => Stays(
@@ -158,7 +220,7 @@ public sealed class StoredFormTests
         var kinds = Tree.Sources("src").SelectMany(path => Tree.Read(path).Split('\n'))
             .Where(line => line.Contains("const string TaskKind = ", StringComparison.Ordinal) || line.Contains("const string DueKind = ", StringComparison.Ordinal))
             .Select(line => line.Split('"')[1]);
-        Assert.Equal(["audit:events", "kms:DeleteKey", "secretsmanager:purge", "secretsmanager:purge-versions", "secretsmanager:replicate"], kinds.Order(StringComparer.Ordinal));
+        Assert.Equal(["audit:events", "kms:DeleteKey", "kms:ExpireMaterial", "kms:RotateKey", "secretsmanager:purge", "secretsmanager:purge-versions", "secretsmanager:replicate"], kinds.Order(StringComparer.Ordinal));
     }
 
     [Fact]

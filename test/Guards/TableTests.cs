@@ -18,6 +18,7 @@ public sealed class TableTests
         "23 page token key",
         "30 KMS keys",
         "31 KMS aliases: 1 aliases by target",
+        "32 KMS grants: 1 grants by grantee, 2 grants by retiring principal",
     ];
 
     [Fact]

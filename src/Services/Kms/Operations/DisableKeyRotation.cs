@@ -27,7 +27,7 @@ internal sealed class DisableKeyRotation(Database database, DueIndex due) : Oper
     {
         Row<KeyRecord> row = _key.RequireRow();
         ManagedKeys.RequireCustomerManaged(row.Value, "kms:DisableKeyRotation", context);
-        RotationRules.RequireOwnMaterial(row.Value);
+        KeyRotationRules.RequireOwnMaterial(row.Value);
         row.Value.RequireUsable();
         Transaction transaction = database.Begin();
         await RelatedKeys.UpdateAsync(transaction, row, row.Value with { Rotation = null }, _keys, context.Cancellation);

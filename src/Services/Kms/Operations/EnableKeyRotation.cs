@@ -28,7 +28,7 @@ internal sealed class EnableKeyRotation(Database database, DueIndex due) : Opera
     {
         Row<KeyRecord> row = _key.RequireRow();
         ManagedKeys.RequireCustomerManaged(row.Value, "kms:EnableKeyRotation", context);
-        RotationRules.RequireOwnMaterial(row.Value);
+        KeyRotationRules.RequireOwnMaterial(row.Value);
         row.Value.RequireUsable();
         KeyRecord changed = row.Value with { Rotation = KeyRotation.From(context.Time, PeriodOf(request)) };
         Transaction transaction = database.Begin();

@@ -24,7 +24,7 @@ internal sealed class GetKeyRotationStatus(Database database)
     public override ValueTask<GetKeyRotationStatusResponse> ExecuteAsync(GetKeyRotationStatusRequest request, CallContext context)
     {
         KeyRecord key = _key.Require();
-        RotationRules.RequireSymmetric(key);
+        KeyRotationRules.RequireSymmetric(key);
         // While deletion is pending nothing is rotated; the setting comes back with the key.
         KeyRotation? rotation = key.Status is KeyStatus.PendingDeletion or KeyStatus.PendingReplicaDeletion ? null : key.Rotation;
         return ValueTask.FromResult(new GetKeyRotationStatusResponse

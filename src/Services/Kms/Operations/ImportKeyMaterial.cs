@@ -146,7 +146,7 @@ internal sealed class ImportKeyMaterial(Database database, DueIndex due)
             return (ImportedMaterial.Put(key, material), material.Id);
         }
 
-        RotationRules.RequireSymmetric(key);
+        KeyRotationRules.RequireSymmetric(key);
         if (key.IsMultiRegion)
         {
             throw KmsErrors.UnsupportedOperationException("New key material for multi-Region keys is not supported.");

@@ -25,8 +25,8 @@ internal sealed class ListKeyRotations(Database database) : Operation<ListKeyRot
     public override ValueTask<ListKeyRotationsResponse> ExecuteAsync(ListKeyRotationsRequest request, CallContext context)
     {
         KeyRecord key = _key.Require();
-        RotationRules.RequireSymmetric(key);
-        RotationsListEntry[] all = [.. RotationRules.List(key, request.IncludeKeyMaterial == IncludeKeyMaterial.ALL_KEY_MATERIAL)];
+        KeyRotationRules.RequireSymmetric(key);
+        RotationsListEntry[] all = [.. KeyRotationRules.List(key, request.IncludeKeyMaterial == IncludeKeyMaterial.ALL_KEY_MATERIAL)];
         int start = PageMarker.ReadIndex(request.Marker, all.Length);
         int end = Math.Min(all.Length, start + (request.Limit ?? DefaultLimit));
         return ValueTask.FromResult(new ListKeyRotationsResponse

@@ -72,7 +72,6 @@ internal sealed class ReplicateKey(Database database, ServedRegions regions) : O
         KeyRecord primary = row.Value;
         string region = request.ReplicaRegion!;
         Check(primary, region);
-        primary.RequireUsable();
         KeyRecord changed = primary with { ReplicaRegions = [.. primary.ReplicaRegions!, region] };
         KeyRecord replica = changed with
         {
@@ -107,6 +106,7 @@ internal sealed class ReplicateKey(Database database, ServedRegions regions) : O
             throw KmsErrors.UnsupportedOperationException($"{primary.Arn} is not a multi-Region primary key.");
         }
 
+        primary.RequireUsable();
         if (region == primary.Region || primary.ReplicaRegions!.Contains(region))
         {
             throw KmsErrors.AlreadyExistsException($"The key {primary.KeyId} already exists in region {region}.");

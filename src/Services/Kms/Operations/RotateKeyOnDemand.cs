@@ -24,7 +24,7 @@ internal sealed class RotateKeyOnDemand(Database database) : Operation<RotateKey
     {
         Row<KeyRecord> row = _key.RequireRow();
         ManagedKeys.RequireCustomerManaged(row.Value, "kms:RotateKeyOnDemand", context);
-        KeyRecord changed = RotationRules.RotateOnDemand(row.Value, context.Time);
+        KeyRecord changed = KeyRotationRules.RotateOnDemand(row.Value, context.Time);
         Transaction transaction = database.Begin();
         await RelatedKeys.UpdateAsync(transaction, row, changed, _keys, context.Cancellation);
         await transaction.CommitAsync(context.Cancellation);

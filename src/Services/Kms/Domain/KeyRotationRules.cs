@@ -4,7 +4,7 @@ using Strongroom.Services.Kms.Model;
 namespace Strongroom.Services.Kms.Domain;
 
 /// <summary>Which keys can be rotated, and how (KMS developer guide, "Rotate AWS KMS keys").</summary>
-internal static class RotationRules
+internal static class KeyRotationRules
 {
     /// <summary>Refuses keys of other kinds, which have one material for their life.</summary>
     /// <exception cref="AwsException">UnsupportedOperationException.</exception>
