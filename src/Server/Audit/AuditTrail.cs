@@ -118,9 +118,16 @@ internal sealed class AuditTrail(AuditLog log) : IAuditTrail
 
     private AuditIdentity IdentityOf(Principal caller) => _identities.GetValue(caller, static each => Make(each, null));
 
-    private static AuditIdentity Make(Principal caller, string? via) => caller.AccessKeyId is null && !caller.IsRoot
+    // CloudTrail user guide, "userIdentity element".
+    private static AuditIdentity Make(Principal caller, string? via) => caller.Type is PrincipalType.Service
         ? new AuditIdentity("AWSService") { AccountId = caller.Account, InvokedBy = caller.Arn }
-        : new AuditIdentity("Root")
+        : new AuditIdentity(caller.Type switch
+        {
+            PrincipalType.Root => "Root",
+            PrincipalType.User => "IAMUser",
+            PrincipalType.RoleSession => "AssumedRole",
+            _ => "FederatedUser",
+        })
         {
             PrincipalId = caller.UserId,
             Arn = caller.Arn,

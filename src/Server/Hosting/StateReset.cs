@@ -3,6 +3,7 @@ using Strongroom.Protocol.Errors;
 using Strongroom.Server.Audit;
 using Strongroom.Server.Identity;
 using Strongroom.Server.Options;
+using Strongroom.Services.Iam;
 using Strongroom.Services.SecretsManager;
 using Strongroom.Storage;
 
@@ -43,10 +44,12 @@ internal sealed class StateReset(IServiceProvider services, IKeyValueStore store
         }
 
         services.ForgetSecrets();
+        services.ForgetIdentities();
         await store.DeleteAllAsync(except: KeyRange.Prefix(SystemKeys.All.Bytes));
         services.GetRequiredService<Database>().ForgetCached();
         await services.GetRequiredService<AccessKeys>().RestoreAsync();
         services.ForgetSecrets();
+        services.ForgetIdentities();
     }
 
     // Browsers send Origin with every POST of a page, and Sec-Fetch-Site (Fetch Metadata Request Headers, W3C) with every request.

@@ -16,6 +16,8 @@ using Strongroom.Services.Access;
 using Strongroom.Services.Audit;
 using Strongroom.Services.Door;
 using Strongroom.Services.Due;
+using Strongroom.Services.Iam;
+using Strongroom.Services.Iam.Model;
 using Strongroom.Services.Kms.Domain;
 using Strongroom.Services.Kms.Model;
 using Strongroom.Services.SecretsManager;
@@ -181,8 +183,9 @@ public sealed partial class StrongroomHost : IAsyncDisposable
             .AddSingleton<IAuditTrail>(provider => provider.GetRequiredService<AuditTrail>())
             .AddSingleton<FrontDoor>()
             .AddSingleton<AccessKeys>()
+            .AddSingleton<LongTermKeys>()
             .AddSingleton(provider => new SigV4Verifier<Principal>(
-                provider.GetRequiredService<AccessKeys>(), time, new SigV4Settings { ClockSkew = options.ClockSkew, AcceptsRegion = options.ServesRegion }))
+                provider.GetRequiredService<LongTermKeys>(), time, new SigV4Settings { ClockSkew = options.ClockSkew, AcceptsRegion = options.ServesRegion }))
             .AddSingleton<Authentication>()
             .AddSingleton(provider => new Endpoint(ServiceCatalog.Services, provider.GetRequiredService<FrontDoor>().Operations))
             .AddSingleton(new RateLimits(time, options.RateLimits, options.RateLimit))
@@ -203,6 +206,7 @@ public sealed partial class StrongroomHost : IAsyncDisposable
             .AddSingleton<Pipeline>()
             .AddSingleton(provider => new DueWorker(
                 provider.GetRequiredService<DueIndex>(), time, provider.GetServices<IDueHandler>(), new DueWorkerOptions(), Report(provider)))
+            .AddIam()
             .AddSecretsManager(pageTokenKey);
         return builder.Build();
 
@@ -239,7 +243,7 @@ public sealed partial class StrongroomHost : IAsyncDisposable
     private async Task ServeAsync(ServerOptions options)
     {
         var door = Services.GetRequiredService<FrontDoor>();
-        door.Open([.. KmsBindings.Create(Services), .. SecretsManagerBindings.Create(Services)]);
+        door.Open([.. IamBindings.Create(Services), .. KmsBindings.Create(Services), .. SecretsManagerBindings.Create(Services)]);
         if (options.Enforce)
         {
             var file = Path.Combine(options.Data, RootCredentials.FileName);

@@ -2,6 +2,7 @@ using Strongroom.Protocol.Errors;
 using Strongroom.Protocol.SigV4;
 using Strongroom.Services.Access;
 using Strongroom.Server.Options;
+using Strongroom.Services.Iam.Store;
 
 namespace Strongroom.Server.Identity;
 
@@ -14,7 +15,7 @@ internal sealed record Caller(Principal Principal, string Region);
 /// Finds out who sent a request. With enforcement the signature proves it. In development it is taken at its word: an
 /// access key id of twelve digits is the account, anything else is the configured one.
 /// </summary>
-internal sealed class Authentication(ServerOptions options, SigV4Verifier<Principal> verifier)
+internal sealed class Authentication(ServerOptions options, SigV4Verifier<Principal> verifier, LastUses uses, TimeProvider time)
 {
     private const int AccountDigits = 12;
 
@@ -30,9 +31,30 @@ internal sealed class Authentication(ServerOptions options, SigV4Verifier<Princi
         }
 
         var outcome = await verifier.VerifyAsync(request, service, cancellation);
-        return outcome.Accepted
-            ? new Caller(outcome.Identity!, outcome.Claims!.Region)
-            : throw SigV4Errors.ToException(outcome.Failure!, ProtocolFamily.AwsJson);
+        if (!outcome.Accepted)
+        {
+            throw SigV4Errors.ToException(outcome.Failure!, ProtocolFamily.AwsJson);
+        }
+
+        var caller = new Caller(outcome.Identity!, outcome.Claims!.Region);
+        NoteUse(caller, service);
+        return caller;
+    }
+
+    // For GetAccessKeyLastUsed and RoleLastUsed; sessions' keys are not told of, but their roles are.
+    private void NoteUse(Caller caller, string? service)
+    {
+        var principal = caller.Principal;
+        var id = principal.Type switch
+        {
+            PrincipalType.User => principal.AccessKeyId,
+            PrincipalType.RoleSession => principal.UserId.Split(':')[0],
+            _ => null,
+        };
+        if (id is not null && service is not null)
+        {
+            uses.Note(principal.Account, id, service, caller.Region, time.GetUtcNow());
+        }
     }
 
     private Caller Believe(SigV4Request request)

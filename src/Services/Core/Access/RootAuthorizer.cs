@@ -4,14 +4,20 @@ using Strongroom.Services.Operations;
 namespace Strongroom.Services.Access;
 
 /// <summary>
-/// The rule that holds while root users are the only principals: the root user of an account, and a service that acts
-/// in the account, may do everything with the account's own resources and nothing with those of others.
+/// The rule that holds while policies are not asked: the root user of an account, and a service that acts in the account, may do
+/// everything with the account's own resources and nothing with those of others. Nobody else may do anything.
 /// </summary>
 public sealed class RootAuthorizer : IAuthorizer
 {
     /// <inheritdoc/>
     public void Authorize(AccessRequest request, CallContext context)
     {
+        if (context.Caller.Type is not (PrincipalType.Root or PrincipalType.Service))
+        {
+            throw CommonErrors.AccessDenied(
+                $"User: {context.Caller.Arn} is not authorized to perform: {request.Action} on resource: {request.Resources[0]} because no identity-based policy allows the {request.Action} action");
+        }
+
         foreach (var resource in request.Resources)
         {
             if (resource != "*" && AccountOf(resource) is { } owner && owner != context.Account)
