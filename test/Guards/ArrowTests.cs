@@ -14,10 +14,11 @@ public sealed class ArrowTests
         ["src/Protocol"] = ["src/Crypto"],
         ["src/Storage"] = ["src/Crypto"],
         ["src/Services/Core"] = ["src/Crypto", "src/Protocol", "src/Storage", "src/Policy"],
+        ["src/Services/Iam"] = ["src/Services/Core"],
         ["src/Services/Kms"] = ["src/Services/Core"],
         ["src/Services/SecretsManager"] = ["src/Services/Core", "src/Services/Kms"],
         ["src/Services/Sts"] = ["src/Services/Core"],
-        ["src/Server"] = ["src/Audit", "src/Services/Kms", "src/Services/SecretsManager", "src/Services/Sts"],
+        ["src/Server"] = ["src/Audit", "src/Services/Iam", "src/Services/Kms", "src/Services/SecretsManager", "src/Services/Sts"],
     };
 
     [Fact]

@@ -5,6 +5,7 @@ using Strongroom.Policy;
 using Strongroom.Protocol;
 using Strongroom.Server.Options;
 using Strongroom.Services.Door;
+using Strongroom.Services.Iam;
 using Strongroom.Services.Kms.Housekeeping;
 using Strongroom.Services.SecretsManager;
 using Strongroom.Services.Sts.Model;
@@ -23,6 +24,7 @@ internal static class Assemblies
         typeof(ICodec).Assembly,
         typeof(IKeyValueStore).Assembly,
         typeof(FrontDoor).Assembly,
+        typeof(IamServices).Assembly,
         typeof(KeyDeletion).Assembly,
         typeof(SecretsManagerServices).Assembly,
         typeof(StsOperations).Assembly,

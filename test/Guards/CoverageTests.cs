@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Strongroom.Protocol.Shapes;
 using Strongroom.Server.Cli;
+using Strongroom.Services.Iam.Model;
 using Strongroom.Services.Kms.Model;
 using Strongroom.Services.SecretsManager.Model;
 
@@ -31,6 +32,7 @@ public sealed class CoverageTests
     {
         Assert.Empty(Untested("SecretsManager", SecretsManagerBindings.Implemented));
         Assert.Empty(Untested("Kms", KmsBindings.Implemented));
+        Assert.Empty(Untested("Iam", IamBindings.Implemented));
     }
 
     [Fact]
@@ -40,6 +42,10 @@ public sealed class CoverageTests
     [Fact]
     public void Kms_is_whole() =>
         Assert.Equal(KmsOperations.All.Select(operation => operation.Name), KmsBindings.Implemented.Select(operation => operation.Name));
+
+    [Fact]
+    public void IAM_is_whole() =>
+        Assert.Equal(IamOperations.All.Select(operation => operation.Name), IamBindings.Implemented.Select(operation => operation.Name));
 
     /// <summary>Operations without a test file of their name and without a call in the tests of their service.</summary>
     private static IEnumerable<string> Untested(string service, IEnumerable<OperationModel> implemented)

@@ -19,6 +19,16 @@ public sealed class TableTests
         "30 KMS keys",
         "31 KMS aliases: 1 aliases by target",
         "32 KMS grants: 1 grants by grantee, 2 grants by retiring principal",
+        "40 IAM users: 1 by id, 2 by group, 3 by policy",
+        "41 IAM groups: 1 by id, 2 by policy",
+        "42 IAM roles: 1 by id, 2 by policy",
+        "43 IAM policies",
+        "44 IAM instance profiles",
+        "45 IAM access keys",
+        "46 IAM OpenID Connect providers",
+        "47 IAM policy usages",
+        "48 accounts: 1 by alias",
+        "49 IAM last uses",
     ];
 
     [Fact]

@@ -122,7 +122,7 @@ internal sealed class AuditTrail(AuditLog log) : IAuditTrail
 
     private static AuditIdentity Make(Principal caller, string? via) => caller.IsAnonymous
         ? new AuditIdentity("Unknown") { AccountId = caller.Account }
-        : caller.AccessKeyId is null && !caller.IsRoot
+        : caller.Type is PrincipalType.Service
         ? new AuditIdentity("AWSService") { AccountId = caller.Account, InvokedBy = caller.Arn }
         : new AuditIdentity(TypeOf(caller))
         {

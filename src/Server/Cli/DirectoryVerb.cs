@@ -30,6 +30,10 @@ internal sealed class DirectoryVerb
     /// <summary>The text that was given, or an empty one.</summary>
     public string TextOf(OptionDefinition<string> option) => (string)_values[option.Name].Value;
 
+    /// <summary>The text that was given, or another one for an option that the verb does not have.</summary>
+    public string TextOf(OptionDefinition<string> option, string otherwise) =>
+        _values.TryGetValue(option.Name, out var value) ? (string)value.Value : otherwise;
+
     /// <summary>The absolute path that was given, or null.</summary>
     public string? PathOf(OptionDefinition<string> option) =>
         _values[option.Name].Value is string { Length: > 0 } path ? Path.GetFullPath(path) : null;

@@ -2,7 +2,6 @@ using Strongroom.Crypto;
 using Strongroom.Server.Hosting;
 using Strongroom.Server.Maintenance;
 using Strongroom.Storage;
-using Strongroom.Storage.Sqlite;
 
 namespace Strongroom.Server.Cli;
 
@@ -61,11 +60,11 @@ internal static class KeysVerb
 
     private static async Task<int> RotateAsync(DirectoryVerb verb)
     {
-        if (TryOpen(verb.Data) is not { } store) return await AskServerAsync(verb.Data);
+        if (ClosedStore.TryOpen(verb.Data) is not { } store) return await AskServerAsync(verb.Data);
         await using (store)
         {
             using var seal = KeyFileSeal.Open(verb.SealKeyFile);
-            using var barrier = await (await StateAsync(store)).State.OpenAsync(seal);
+            using var barrier = await (await ClosedStore.StateAsync(store)).State.OpenAsync(seal);
             var resealing = new Resealing(new Database(store, barrier));
             var term = await resealing.RotateAsync(seal, TimeProvider.System);
             Console.WriteLine($"the key ring has a new term, {term}");
@@ -109,36 +108,16 @@ internal static class KeysVerb
 
     private static async Task<int> RewrapAsync(DirectoryVerb verb, string? newKeyFile)
     {
-        await using var store = TryOpen(verb.Data)
+        await using var store = ClosedStore.TryOpen(verb.Data)
             ?? throw new StorageUnavailableException("The server is running. Stop it, rewrap, and start it with the new seal key.");
         using var current = KeyFileSeal.Open(verb.SealKeyFile);
         using var target = newKeyFile is null ? null : KeyFileSeal.OpenOrCreate(newKeyFile);
-        var (state, revision) = await StateAsync(store);
+        var (state, revision) = await ClosedStore.StateAsync(store);
         var rewrapped = await state.RewrapAsync(current, target ?? current);
         await new SystemRecords(store).WriteAsync([new SystemWrite(SystemKeys.BarrierState, rewrapped.Encode(), revision)]);
         Console.WriteLine(newKeyFile is null
             ? "the key ring is under a new root key"
             : $"the key ring is under a new root key, which {newKeyFile} seals: start the server with it. Backups made so far need the old seal key.");
         return 0;
-    }
-
-    private static async Task<(BarrierState State, long Revision)> StateAsync(SqliteStore store) =>
-        await new SystemRecords(store).ReadAsync(SystemKeys.BarrierState) is { } entry
-            ? (BarrierState.Decode(entry.Value.Span), entry.Revision)
-            : throw new BackupException("The store is empty: no server has used it yet.");
-
-    // Null when another process has it open.
-    private static SqliteStore? TryOpen(string data)
-    {
-        // Throws where there is no store, which opening would make.
-        SqliteSnapshot.Open(data).Dispose();
-        try
-        {
-            return SqliteStore.Open(new SqliteStoreOptions(data));
-        }
-        catch (StorageUnavailableException error) when (error.InnerException is IOException)
-        {
-            return null;
-        }
     }
 }

@@ -76,6 +76,34 @@ internal sealed class AccessKeys(Database database, TimeProvider time) : IDispos
         }
     }
 
+    /// <summary>The ids of the stored keys, by account.</summary>
+    public async Task<ILookup<string, string>> StoredAsync()
+    {
+        var keys = new List<AccessKeyRecord>();
+        await foreach (var row in _table.EnumerateAsync())
+        {
+            keys.Add(row.Value);
+        }
+
+        return keys.ToLookup(key => key.Account, key => key.AccessKeyId);
+    }
+
+    /// <summary>Stores a key in place of all that the root user of its account has.</summary>
+    public async Task ReplaceAsync(AccessKeyRecord key)
+    {
+        var transaction = database.Begin();
+        await foreach (var row in _table.EnumerateAsync())
+        {
+            if (row.Value.Account == key.Account)
+            {
+                transaction.Delete(row);
+            }
+        }
+
+        transaction.Insert(_table, key);
+        await transaction.CommitAsync();
+    }
+
     private async Task StoreAsync(AccessKeyRecord key)
     {
         var transaction = database.Begin();

@@ -2,6 +2,7 @@ using Strongroom.Protocol.Errors;
 using Strongroom.Protocol.SigV4;
 using Strongroom.Services.Access;
 using Strongroom.Server.Options;
+using Strongroom.Services.Iam.Store;
 using Strongroom.Services.Sts.Sessions;
 using Route = Strongroom.Server.Http.Route;
 
@@ -17,7 +18,8 @@ internal sealed record Caller(Principal Principal, string Region);
 /// access key id of twelve digits is the account, a session token that was given out here is its session, anything else is
 /// the root user of the configured account.
 /// </summary>
-internal sealed class Authentication(ServerOptions options, SigV4Verifier<Principal> verifier, SessionTokens sessions)
+internal sealed class Authentication(
+    ServerOptions options, SigV4Verifier<Principal> verifier, SessionTokens sessions, LastUses uses, TimeProvider time)
 {
     private const int AccountDigits = 12;
 
@@ -38,9 +40,30 @@ internal sealed class Authentication(ServerOptions options, SigV4Verifier<Princi
         }
 
         var outcome = await verifier.VerifyAsync(request, route.Service.SigningName, cancellation);
-        return outcome.Accepted
-            ? new Caller(outcome.Identity!, outcome.Claims!.Region)
-            : throw SigV4Errors.ToException(outcome.Failure!, route.Codec.Family);
+        if (!outcome.Accepted)
+        {
+            throw SigV4Errors.ToException(outcome.Failure!, route.Codec.Family);
+        }
+
+        var caller = new Caller(outcome.Identity!, outcome.Claims!.Region);
+        NoteUse(caller, route.Service.SigningName);
+        return caller;
+    }
+
+    // For GetAccessKeyLastUsed and RoleLastUsed; sessions' keys are not told of, but their roles are.
+    private void NoteUse(Caller caller, string service)
+    {
+        var principal = caller.Principal;
+        var id = principal.Type switch
+        {
+            PrincipalType.User => principal.AccessKeyId,
+            PrincipalType.RoleSession => principal.UserId.Split(':')[0],
+            _ => null,
+        };
+        if (id is not null)
+        {
+            uses.Note(principal.Account, id, service, caller.Region, time.GetUtcNow());
+        }
     }
 
     private Caller Believe(SigV4Request request)

@@ -4,9 +4,8 @@ using Strongroom.Services.Operations;
 namespace Strongroom.Services.Access;
 
 /// <summary>
-/// The rule that holds while root users are the only principals: the root user of an account, and a service that acts
-/// in the account, may do everything with the account's own resources and nothing with those of others; sessions that policies
-/// bound may do nothing.
+/// The rule that holds while policies are not asked: the root user of an account, and a service that acts in the account, may do
+/// everything with the account's own resources and nothing with those of others. Nobody else may do anything.
 /// </summary>
 public sealed class RootAuthorizer : IAuthorizer
 {
@@ -19,14 +18,14 @@ public sealed class RootAuthorizer : IAuthorizer
 
     private static void Check(AccessRequest request, CallContext context)
     {
+        if (request.Resources.Count > 0 && (context.Caller.Session is not null || context.Caller.Type is not (PrincipalType.Root or PrincipalType.Service)))
+        {
+            throw CommonErrors.AccessDenied(
+                $"User: {context.Caller.Arn} is not authorized to perform: {request.Action} on resource: {request.Resources[0]} because no identity-based policy allows the {request.Action} action");
+        }
+
         foreach (var resource in request.Resources)
         {
-            if (context.Caller.Session is { GivenBy: not null } or { RoleArn: not null })
-            {
-                // What it may do is in policies, which nobody reads here: so it may do nothing.
-                throw Denied(request.Action, resource, context);
-            }
-
             if (resource != "*" && AccountOf(resource) is { } owner && owner != context.Account)
             {
                 throw Denied(request.Action, resource, context);
