@@ -63,6 +63,7 @@ internal sealed record UserRecord : IdentityRecord
     public IReadOnlyList<string> AccessKeys { get; init; } = [];
 
     /// <inheritdoc/>
+    [JsonIgnore]
     public override string Arn => IamArn.User(Account, Path, Name);
 }
 
@@ -73,6 +74,7 @@ internal sealed record GroupRecord : IdentityRecord
     public int Members { get; init; }
 
     /// <inheritdoc/>
+    [JsonIgnore]
     public override string Arn => IamArn.Group(Account, Path, Name);
 }
 
@@ -99,6 +101,7 @@ internal sealed record RoleRecord : IdentityRecord
     public bool IsServiceLinked => Path.StartsWith(ServicePath, StringComparison.Ordinal);
 
     /// <inheritdoc/>
+    [JsonIgnore]
     public override string Arn => IamArn.Role(Account, Path, Name);
 }
 
@@ -125,6 +128,7 @@ internal sealed record PolicyRecord : EntityRecord
     public string Document => Versions.Single(version => version.Number == DefaultVersion).Document;
 
     /// <inheritdoc/>
+    [JsonIgnore]
     public override string Arn => IamArn.Policy(Account, Path, Name);
 }
 
@@ -141,5 +145,6 @@ internal sealed record InstanceProfileRecord : EntityRecord
     public string? RoleName { get; init; }
 
     /// <inheritdoc/>
+    [JsonIgnore]
     public override string Arn => IamArn.InstanceProfile(Account, Path, Name);
 }

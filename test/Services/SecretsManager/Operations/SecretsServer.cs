@@ -5,7 +5,7 @@ using Strongroom.Services.Access;
 using Strongroom.Services.Audit;
 using Strongroom.Services.Door;
 using Strongroom.Services.Due;
-using Strongroom.Services.Kms.Domain;
+using Strongroom.Services.Kms.Housekeeping;
 using Strongroom.Services.Kms.Model;
 using Strongroom.Services.SecretsManager.Model;
 using Strongroom.Services.SecretsManager.Rotation;
