@@ -26,6 +26,7 @@ install() {
 command -v python3 >/dev/null || install python3
 python3 -c 'import boto3' 2>/dev/null || install python3-boto3
 aws --version >/dev/null 2>&1 || install awscli
+command -v openssl >/dev/null || install openssl
 if [ $# = 0 ]; then
   command -v node >/dev/null || install nodejs
   command -v npm >/dev/null || install npm

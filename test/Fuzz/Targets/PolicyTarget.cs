@@ -3,6 +3,7 @@ using Strongroom.Policy;
 using Strongroom.Policy.Evaluation;
 using Strongroom.Policy.Iam;
 using Strongroom.Protocol.Errors;
+using Strongroom.Services.Access;
 using Strongroom.Services.Kms.Domain;
 using Strongroom.Services.SecretsManager.Domain;
 
@@ -69,7 +70,7 @@ internal sealed class PolicyTarget : FuzzTarget
 
         try
         {
-            KeyPolicy.Check(text);
+            KeyPolicy.Check(text, Principal.Root("123456789012"), bypassLockoutCheck: false);
         }
         catch (AwsException refusal)
         {
