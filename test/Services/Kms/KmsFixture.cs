@@ -29,7 +29,7 @@ public abstract class KmsFixture : IAuthorizer, IServiceProvider, IAsyncLifetime
     private readonly TemporaryDirectory _directory = new();
     private readonly SqliteStore _store;
     private readonly Barrier _barrier = TestBarrier.Create();
-    private IAuthorizer _authorizer = new RootAuthorizer();
+    private IAuthorizer _authorizer = new OwnAccountAuthorizer();
 
     protected KmsFixture()
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Strongroom.Policy;
 using Strongroom.Policy.Evaluation;
 using Strongroom.Protocol.Errors;
@@ -15,6 +16,9 @@ public sealed class IamAuthorizer : IAuthorizer
 {
     private readonly CallerPolicies _callers;
     private readonly PolicyCache _compiled;
+
+    // A stored policy is the same object until it changes, which spares hashing its text for every request.
+    private readonly ConditionalWeakTable<string, CompiledPolicy> _byText = [];
 
     internal IamAuthorizer(CallerPolicies callers, PolicyCache compiled) => (_callers, _compiled) = (callers, compiled);
 
@@ -84,7 +88,14 @@ public sealed class IamAuthorizer : IAuthorizer
     /// <param name="resource">The ARN it is attached to, by which decisions speak of it.</param>
     /// <exception cref="FormatException">It cannot be read; what is stored was checked when it was put.</exception>
     public NamedPolicy ResourcePolicy(string text, string resource) =>
-        new(resource, PolicySource.Resource, _compiled.Get(text, PolicyKind.Resource));
+        new(resource, PolicySource.Resource, _byText.TryGetValue(text, out var known) ? known : Compile(text));
+
+    private CompiledPolicy Compile(string text)
+    {
+        var policy = _compiled.Get(text, PolicyKind.Resource);
+        _byText.AddOrUpdate(text, policy);
+        return policy;
+    }
 
     private void Authorize(AccessRequest request, CallerIdentity caller, CallContext context)
     {

@@ -36,7 +36,7 @@ public abstract class SecretsFixture : IAuthorizer, IAsyncLifetime, IAsyncDispos
     private SecretsServer? _server;
 
     /// <summary>Decides on every call; a test may put another in its place.</summary>
-    protected IAuthorizer Authorizer { get; set; } = new RootAuthorizer();
+    protected IAuthorizer Authorizer { get; set; } = new OwnAccountAuthorizer();
 
     /// <summary>All that was asked to be authorised, in order.</summary>
     protected List<AccessRequest> Asked { get; } = [];

@@ -1,13 +1,14 @@
 using Strongroom.Protocol.Errors;
+using Strongroom.Services.Access;
 using Strongroom.Services.Operations;
 
-namespace Strongroom.Services.Access;
+namespace Strongroom.Support;
 
 /// <summary>
-/// The rule that holds while policies are not asked: the root user of an account, and a service that acts in the account, may do
-/// everything with the account's own resources and nothing with those of others. Nobody else may do anything.
+/// Stands for policies in tests that are not about them: everybody may do everything with the resources of the own account and nothing with
+/// those of others.
 /// </summary>
-public sealed class RootAuthorizer : IAuthorizer
+public sealed class OwnAccountAuthorizer : IAuthorizer
 {
     /// <inheritdoc/>
     public ValueTask AuthorizeAsync(AccessRequest request, CallContext context)
@@ -18,12 +19,6 @@ public sealed class RootAuthorizer : IAuthorizer
 
     private static void Check(AccessRequest request, CallContext context)
     {
-        if (request.Resources.Count > 0 && (context.Caller.Session is not null || context.Caller.Type is not (PrincipalType.Root or PrincipalType.Service)))
-        {
-            throw CommonErrors.AccessDenied(
-                $"User: {context.Caller.Arn} is not authorized to perform: {request.Action} on resource: {request.Resources[0]} because no identity-based policy allows the {request.Action} action");
-        }
-
         foreach (var resource in request.Resources)
         {
             if (resource != "*" && AccountOf(resource) is { } owner && owner != context.Account)
