@@ -17,7 +17,7 @@ internal sealed class CiphertextTarget : FuzzTarget
         Description = "",
         Policy = "{}",
         Tags = new Dictionary<string, string>(),
-        Materials = [KeyMaterial.Generate(DateTimeOffset.UnixEpoch)],
+        Materials = [KeyMaterial.Generate(KeyType.Symmetric, DateTimeOffset.UnixEpoch)],
     };
 
     public CiphertextTarget() =>

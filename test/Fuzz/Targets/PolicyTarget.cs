@@ -1,6 +1,7 @@
 using Strongroom.Fuzz.Tests.Engine;
 using Strongroom.Policy;
 using Strongroom.Protocol.Errors;
+using Strongroom.Services.Access;
 using Strongroom.Services.Kms.Domain;
 using Strongroom.Services.SecretsManager.Domain;
 
@@ -56,7 +57,7 @@ internal sealed class PolicyTarget : FuzzTarget
 
         try
         {
-            KeyPolicy.Check(text);
+            KeyPolicy.Check(text, Principal.Root("123456789012"), bypassLockoutCheck: false);
         }
         catch (AwsException refusal)
         {

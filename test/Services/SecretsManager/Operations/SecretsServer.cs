@@ -5,7 +5,7 @@ using Strongroom.Services.Access;
 using Strongroom.Services.Audit;
 using Strongroom.Services.Door;
 using Strongroom.Services.Due;
-using Strongroom.Services.Kms.Domain;
+using Strongroom.Services.Kms.Housekeeping;
 using Strongroom.Services.Kms.Model;
 using Strongroom.Services.SecretsManager.Model;
 using Strongroom.Services.SecretsManager.Rotation;
@@ -68,6 +68,8 @@ internal sealed class SecretsServer : IAsyncDisposable
             .AddSingleton<EventOutbox>()
             .AddSingleton<IDueHandler>(services => services.GetRequiredService<EventOutbox>())
             .AddSingleton<IDueHandler, KeyDeletion>()
+            .AddSingleton<IDueHandler, RotationTask>()
+            .AddSingleton<IDueHandler, MaterialExpiry>()
             .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
             .AddSecretsManager(await PageTokenKey.LoadAsync(database))
             .AddSingleton(functions)
