@@ -68,6 +68,8 @@ internal sealed class SecretsServer : IAsyncDisposable
             .AddSingleton<EventOutbox>()
             .AddSingleton<IDueHandler>(services => services.GetRequiredService<EventOutbox>())
             .AddSingleton<IDueHandler, KeyDeletion>()
+            .AddSingleton<IDueHandler, RotationTask>()
+            .AddSingleton<IDueHandler, MaterialExpiry>()
             .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
             .AddSecretsManager(await PageTokenKey.LoadAsync(database))
             .AddSingleton(functions)
