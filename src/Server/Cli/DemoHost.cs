@@ -34,6 +34,10 @@ internal sealed class DemoHost : IAsyncDisposable
         return new DemoHost(host, RootCredentials.Read(host.NewCredentialsFile!, options.Account, default)!);
     }
 
+    /// <summary>A client with other credentials.</summary>
+    public DemoClient ClientOf(string accessKeyId, SecretValue secretKey, string? sessionToken = null) =>
+        new(_host.Address, new SigV4Signer(accessKeyId, secretKey, sessionToken));
+
     /// <summary>Waits until the process is asked to stop.</summary>
     public Task WaitForStopAsync() => _host.WaitForShutdownAsync();
 

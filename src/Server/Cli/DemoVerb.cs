@@ -26,7 +26,7 @@ internal static class DemoVerb
         await using var host = await DemoHost.StartAsync(data);
         try
         {
-            await ShowAsync(host.Client, data);
+            await ShowAsync(host, data);
         }
         catch (DemoException failure)
         {
@@ -56,8 +56,9 @@ internal static class DemoVerb
         return 0;
     }
 
-    private static async Task ShowAsync(DemoClient client, string data)
+    private static async Task ShowAsync(DemoHost host, string data)
     {
+        var client = host.Client;
         Step("Create a KMS key and an alias for it");
         var key = (await client.KmsAsync("CreateKey", new() { ["Description"] = "Database secrets" }))["KeyMetadata"]!;
         Say($"key      {key["Arn"]}");
@@ -115,6 +116,10 @@ internal static class DemoVerb
         await UntilInSyncAsync(client);
         await ReadAsync(client, "AWSCURRENT", expected: first, Elsewhere);
 
+        Step("A role that may read this secret and nothing else");
+        var denial = await DemoAccess.ShowAsync(host, Home, Database, created["ARN"]!.GetValue<string>(), key["Arn"]!.GetValue<string>(), Say);
+        Say($"refused  {denial}");
+
         Step("What is on disk: ciphertext only");
         ShowDisk(data, [first, second]);
     }
@@ -158,9 +163,9 @@ internal static class DemoVerb
         var passwords = credentials.Select(credential => JsonNode.Parse(credential)!["password"]!.GetValue<string>()).ToArray();
         foreach (var file in Directory.EnumerateFiles(data, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
-            if (Path.GetExtension(file) == ".lock")
+            if (Path.GetExtension(file) == ".lock" || Path.GetFileName(file) == "lock")
             {
-                // Empty, and held by the server.
+                // Empty, and held by the server: the store's lock and the audit log's.
                 continue;
             }
 

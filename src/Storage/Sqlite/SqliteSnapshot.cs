@@ -86,10 +86,12 @@ public sealed class SqliteSnapshot : IDisposable
     }
 
     /// <summary>The entry at <paramref name="key"/>, or null.</summary>
-    public Entry? Find(Key key)
+    public Entry? Find(Key key) => Get(key.Bytes);
+
+    internal Entry? Get(ReadOnlyMemory<byte> key)
     {
         using var command = Blob.Prepare(_connection, "SELECT key, value, revision FROM kv WHERE key = $key", "$key");
-        command.Parameters[0].Value = Blob.Of(key.Bytes);
+        command.Parameters[0].Value = Blob.Of(key);
         return Read(command).Select(entry => (Entry?)entry).FirstOrDefault();
     }
 
@@ -99,6 +101,17 @@ public sealed class SqliteSnapshot : IDisposable
     {
         using var command = Blob.Prepare(_connection, "SELECT key, value, revision FROM kv ORDER BY key");
         foreach (var entry in Read(command)) yield return entry;
+    }
+
+    internal IReadOnlyList<Entry> Scan(KeyRange range, int limit, bool reverse)
+    {
+        var until = range.End.IsEmpty ? "" : " AND key < $end";
+        var sql = $"SELECT key, value, revision FROM kv WHERE key >= $start{until} ORDER BY key {(reverse ? "DESC" : "ASC")} LIMIT $limit";
+        using var command = range.End.IsEmpty ? Blob.Prepare(_connection, sql, "$start", "$limit") : Blob.Prepare(_connection, sql, "$start", "$limit", "$end");
+        command.Parameters[0].Value = Blob.Of(range.Start);
+        command.Parameters[1].Value = limit;
+        if (!range.End.IsEmpty) command.Parameters[2].Value = Blob.Of(range.End);
+        return [.. Read(command)];
     }
 
     /// <inheritdoc/>

@@ -32,12 +32,19 @@ internal sealed class CallerPolicies(IdentityDirectory directory, PolicyBook boo
         async ValueTask<CallerIdentity> AwaitAsync(ValueTask<PrincipalPolicies?> later) => await OfAsync(caller, await later, cancellation);
     }
 
-    /// <summary>The caller that an ARN of a user or role would be: for questions that nobody has asked yet.</summary>
+    /// <summary>The caller that an ARN of a user, role or root user would be: for questions that nobody has asked yet.</summary>
     /// <returns>Null if there is none.</returns>
-    public async ValueTask<CallerIdentity?> FindByArnAsync(string arn, CancellationToken cancellation) =>
-        await directory.FindByArnAsync(arn, cancellation) is { } policies
+    public async ValueTask<CallerIdentity?> FindByArnAsync(string arn, CancellationToken cancellation)
+    {
+        if (arn.Split(':', 6) is ["arn", _, "iam", "", { Length: 12 } account, "root"])
+        {
+            return await FindAsync(new Principal(account, arn, account, AccessKeyId: null), cancellation);
+        }
+
+        return await directory.FindByArnAsync(arn, cancellation) is { } policies
             ? await OfAsync(CallerOf(policies), policies, cancellation)
             : null;
+    }
 
     private ValueTask<PrincipalPolicies?> FindPoliciesAsync(Principal caller, CancellationToken cancellation) =>
         // What a user gives to a federated user, the user's own policies bound.

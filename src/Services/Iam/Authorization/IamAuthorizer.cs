@@ -52,6 +52,33 @@ public sealed class IamAuthorizer : IAuthorizer
         return PolicyEvaluator.Explain(request, question.Policies(caller));
     }
 
+    /// <summary>The caller that an ARN would be: of a user, of a role (a session of it) or of a root user.</summary>
+    /// <returns>Null if there is no such user or role.</returns>
+    public ValueTask<CallerIdentity?> FindCallerAsync(string arn, CancellationToken cancellation = default) => _callers.FindByArnAsync(arn, cancellation);
+
+    /// <summary>Decides a request as the door would have it decided, its first resource, and tells why; for people.</summary>
+    /// <param name="caller">Who would ask.</param>
+    /// <param name="request">What would be asked. That of <c>sts:AssumeRole</c> and its kin has the role's trust policy.</param>
+    /// <param name="given">Condition keys that count before those of the request and of the made-up call.</param>
+    /// <param name="context">The made-up call. Where it comes from and by what program is not known, unless given.</param>
+    public WhatIf Explain(CallerIdentity caller, AccessRequest request, IReadOnlyDictionary<string, IReadOnlyList<string>> given, CallContext context)
+    {
+        var question = QuestionOf(request, request.Resources[0]);
+        if (request.ResourcePolicy is { } trust && request.Action.StartsWith("sts:", StringComparison.Ordinal))
+        {
+            question = question with
+            {
+                Policy = new NamedPolicy(question.Resource, PolicySource.Resource, _compiled.Get(trust, PolicyKind.Trust)),
+                Role = ResourcePolicyRole.TrustPolicy,
+            };
+        }
+
+        var asked = question.For(caller, context);
+        asked = asked with { Context = new GivenConditions(given, asked.Context) };
+        var explanation = PolicyEvaluator.Explain(asked, question.Policies(caller));
+        return new WhatIf(explanation, explanation.Decision.IsAllowed ? null : explanation.Decision.DenialMessage(asked));
+    }
+
     /// <summary>Whether a role may be assumed: what its trust policy says of the caller, and, where that names only the caller's
     /// account or the role is of another one, what the caller's own policies say.</summary>
     /// <param name="action"><c>sts:AssumeRole</c> and its kin.</param>
@@ -107,16 +134,7 @@ public sealed class IamAuthorizer : IAuthorizer
                 continue;
             }
 
-            var question = new ResourceQuestion
-            {
-                Action = request.Action,
-                Resource = resource,
-                Owner = OwnerOf(resource) ?? request.ResourceOwner,
-                Policy = request.ResourcePolicy is { } text && HasPolicy(request, resource) ? ResourcePolicy(text, resource) : null,
-                Role = request.Action.StartsWith("kms:", StringComparison.Ordinal) ? ResourcePolicyRole.KeyPolicy : ResourcePolicyRole.Ordinary,
-                GrantId = request.GrantId,
-                Conditions = request,
-            };
+            var question = QuestionOf(request, resource);
             var asked = question.For(caller, context);
             var decision = PolicyEvaluator.Decide(asked, question.Policies(caller));
             if (!decision.IsAllowed)
@@ -130,6 +148,17 @@ public sealed class IamAuthorizer : IAuthorizer
             Authorize(dependent, caller, context);
         }
     }
+
+    private ResourceQuestion QuestionOf(AccessRequest request, string resource) => new()
+    {
+        Action = request.Action,
+        Resource = resource,
+        Owner = OwnerOf(resource) ?? request.ResourceOwner,
+        Policy = request.ResourcePolicy is { } text && HasPolicy(request, resource) ? ResourcePolicy(text, resource) : null,
+        Role = request.Action.StartsWith("kms:", StringComparison.Ordinal) ? ResourcePolicyRole.KeyPolicy : ResourcePolicyRole.Ordinary,
+        GrantId = request.GrantId,
+        Conditions = request,
+    };
 
     // Of a key and its aliases the policy is the key's.
     private static bool HasPolicy(AccessRequest request, string resource) =>
