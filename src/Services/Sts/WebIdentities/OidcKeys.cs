@@ -11,7 +11,7 @@ namespace Strongroom.Services.Sts.WebIdentities;
 /// <summary>
 /// The public keys of identity providers (OpenID Connect Discovery 1.0, RFC 7517). They are kept for an hour; a key id that is
 /// not among them has them fetched again, but not more than twice a minute, so that made-up tokens cannot be turned against an
-/// issuer. While an issuer is down its last keys are used, for a day.
+/// issuer. The second time may follow at once: keys that were fetched just before an issuer changed them hold nobody up. While an issuer is down its last keys are used, for a day.
 /// </summary>
 /// <param name="transport">Fetches documents.</param>
 /// <param name="time">The clock.</param>
@@ -19,7 +19,7 @@ public sealed class OidcKeys(IOidcTransport transport, TimeProvider time)
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromHours(1);
     private static readonly TimeSpan Usable = TimeSpan.FromDays(1);
-    private static readonly TimeSpan BetweenFetches = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan BetweenThreeFetches = TimeSpan.FromMinutes(1);
 
     // Only providers that an account registered come here, so their number is bounded.
     private readonly ConcurrentDictionary<string, Held> _held = new(StringComparer.Ordinal);
@@ -64,11 +64,12 @@ public sealed class OidcKeys(IOidcTransport transport, TimeProvider time)
                 return held.Keys!.Keys;
             }
 
-            if (held.Tried is { } tried && now - tried < BetweenFetches)
+            if (held.TriedBefore is { } tried && now - tried < BetweenThreeFetches)
             {
                 return StillUsable(held, now) ?? throw Unreachable();
             }
 
+            held.TriedBefore = held.Tried;
             held.Tried = now;
             // To the end even if this caller goes away: others wait for it, and it is bounded by the transport.
             var keys = await FetchAsync(provider, CancellationToken.None);
@@ -157,5 +158,8 @@ public sealed class OidcKeys(IOidcTransport transport, TimeProvider time)
         public Set? Keys { get; set; }
 
         public DateTimeOffset? Tried { get; set; }
+
+        /// <summary>The time before <see cref="Tried"/>.</summary>
+        public DateTimeOffset? TriedBefore { get; set; }
     }
 }
