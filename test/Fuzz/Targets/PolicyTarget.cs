@@ -3,7 +3,6 @@ using Strongroom.Policy;
 using Strongroom.Policy.Evaluation;
 using Strongroom.Policy.Iam;
 using Strongroom.Protocol.Errors;
-using Strongroom.Services.Access;
 using Strongroom.Services.Kms.Domain;
 using Strongroom.Services.SecretsManager.Domain;
 using Principal = Strongroom.Services.Access.Principal;
