@@ -63,8 +63,10 @@ public sealed class IamAuthorizer : IAuthorizer
     /// <param name="context">The made-up call. Where it comes from and by what program is not known, unless given.</param>
     public WhatIf Explain(CallerIdentity caller, AccessRequest request, IReadOnlyDictionary<string, IReadOnlyList<string>> given, CallContext context)
     {
-        var question = QuestionOf(request, request.Resources[0]);
-        if (request.ResourcePolicy is { } trust && request.Action.StartsWith("sts:", StringComparison.Ordinal))
+        // A trust policy names no resource: read as another resource's policy it would be malformed.
+        var trust = request.Action.StartsWith("sts:", StringComparison.OrdinalIgnoreCase) ? request.ResourcePolicy : null;
+        var question = QuestionOf(trust is null ? request : request with { ResourcePolicy = null }, request.Resources[0]);
+        if (trust is not null)
         {
             question = question with
             {
