@@ -58,7 +58,11 @@ public abstract class StsFixture : IAuthorizer, IDisposable
     /// <summary>What the last call asked to be authorised.</summary>
     protected AccessRequest? Asked { get; private set; }
 
-    public void Authorize(AccessRequest request, CallContext context) => Asked = request;
+    public ValueTask AuthorizeAsync(AccessRequest request, CallContext context)
+    {
+        Asked = request;
+        return ValueTask.CompletedTask;
+    }
 
     public void Dispose()
     {
