@@ -61,13 +61,12 @@ public abstract class IamFixture : IAuthorizer, IServiceProvider, IAsyncLifetime
     /// <summary>What the last call asked to be authorised.</summary>
     protected Access.AccessRequest? Asked { get; private set; }
 
-    public void Authorize(Access.AccessRequest request, CallContext context)
+    public ValueTask AuthorizeAsync(Access.AccessRequest request, CallContext context)
     {
         Asked = request;
-        if (request.Resources.Any(resource => resource.Contains(":denied", StringComparison.Ordinal)))
-        {
-            throw CommonErrors.AccessDenied("denied");
-        }
+        return request.Resources.Any(resource => resource.Contains(":denied", StringComparison.Ordinal))
+            ? throw CommonErrors.AccessDenied("denied")
+            : ValueTask.CompletedTask;
     }
 
     public object? GetService(Type serviceType) => _parts.GetValueOrDefault(serviceType);
