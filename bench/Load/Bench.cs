@@ -9,6 +9,7 @@ internal static class Bench
         new Dictionary<string, Func<Settings, string, Report, Task>>
         {
             ["reads"] = ReadPart.RunAsync,
+            ["access"] = AccessPart.RunAsync,
             ["writes"] = WritePart.RunAsync,
             ["lists"] = ListPart.RunAsync,
             ["scale"] = (settings, work, _) => ScalePart.RunAsync(settings, work),

@@ -14,26 +14,41 @@ internal sealed class Client : IDisposable
     private readonly Uri _address;
 
     /// <param name="address">The server.</param>
+    /// <param name="signer">Signs.</param>
+    public Client(Uri address, SigV4Signer signer) => (_address, _signer) = (address, signer);
+
+    /// <param name="address">The server.</param>
     /// <param name="dataDirectory">Whose root credentials sign.</param>
     public Client(Uri address, string dataDirectory)
+        : this(address, RootSigner(dataDirectory))
     {
-        _address = address;
+    }
+
+    private static SigV4Signer RootSigner(string dataDirectory)
+    {
         var lines = File.ReadAllLines(Path.Combine(dataDirectory, "root-credentials"));
         string Entry(string name) => lines.First(line => line.StartsWith(name, StringComparison.Ordinal)).Split(" = ", 2)[1];
-        _signer = new SigV4Signer(Entry("aws_access_key_id"), SecretValue.FromText(Entry("aws_secret_access_key")));
+        return new SigV4Signer(Entry("aws_access_key_id"), SecretValue.FromText(Entry("aws_secret_access_key")));
     }
 
     public PreparedRequest Prepare(string operation, object input)
     {
         var body = JsonSerializer.Serialize(input);
-        List<KeyValuePair<string, string>> headers =
-        [
-            new("Host", _address.Authority),
-            new("Content-Type", "application/x-amz-json-1.1"),
-            new("X-Amz-Target", $"secretsmanager.{operation}"),
-        ];
+        return Sign("secretsmanager", body, new("Content-Type", "application/x-amz-json-1.1"), new("X-Amz-Target", $"secretsmanager.{operation}"));
+    }
+
+    /// <summary>A request of the Query protocol that asks for an answer in JSON.</summary>
+    public PreparedRequest PrepareQuery(string service, params IEnumerable<(string Name, string Value)> parameters)
+    {
+        var body = string.Join('&', parameters.Select(each => $"{each.Name}={Uri.EscapeDataString(each.Value)}"));
+        return Sign(service, body, new("Content-Type", "application/x-www-form-urlencoded"), new("Accept", "application/json"));
+    }
+
+    private PreparedRequest Sign(string service, string body, params IEnumerable<KeyValuePair<string, string>> further)
+    {
+        List<KeyValuePair<string, string>> headers = [new("Host", _address.Authority), .. further];
         var covered = new SigV4Request { Method = "POST", Headers = headers, Body = Encoding.UTF8.GetBytes(body) };
-        return new PreparedRequest([.. headers, .. _signer.Sign(covered, Region, "secretsmanager", TimeProvider.System.GetUtcNow())], body);
+        return new PreparedRequest([.. headers, .. _signer.Sign(covered, Region, service, TimeProvider.System.GetUtcNow())], body);
     }
 
     /// <summary>Sends a request and returns the body of its answer.</summary>

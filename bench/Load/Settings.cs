@@ -41,6 +41,7 @@ internal sealed record Settings
 
         Measures the server in its secure mode: signatures, audit and encryption on.
           reads   GetSecretValue beside a bare Kestrel endpoint with bodies of the same size, and moto's server where it is installed
+          access  GetSecretValue by a role's session with a policy of twenty statements, beside the same by the root user
           writes  CreateSecret and PutSecretValue beside the same SQLite file taking the same rows in groups of the same size
           scale   the same calls on a server with 100 secrets and on one with --many in turn, how that one starts, what memory it takes;
                   filling it takes minutes: --filled names a directory to keep it in
