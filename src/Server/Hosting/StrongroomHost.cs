@@ -202,6 +202,7 @@ public sealed partial class StrongroomHost : IAsyncDisposable
             .AddSingleton<AccessKeys>()
             .AddSingleton<LongTermKeys>()
             .AddSingleton<IAccessKeyAccounts>(provider => provider.GetRequiredService<LongTermKeys>())
+            .AddSingleton(provider => new OidcKeySets(options.OidcKeySets, provider.GetRequiredService<ILogger<OidcKeySets>>()))
             .AddSingleton<IdentityPorts>()
             .AddSingleton<IRoleDirectory>(provider => provider.GetRequiredService<IdentityPorts>())
             .AddSingleton<IOidcProviders>(provider => provider.GetRequiredService<IdentityPorts>())

@@ -60,6 +60,9 @@ public sealed class ServerOptions
     /// <summary>The PEM file with the authorities that clients' certificates must come from, absolute; null where none is asked for.</summary>
     public string? TlsClientCa => Get(OptionTable.TlsClientCa) is { Length: > 0 } file ? Path.GetFullPath(file) : null;
 
+    /// <summary>The directory of key sets of identity providers that cannot be reached, absolute; null for none.</summary>
+    public string? OidcKeySets => Get(OptionTable.OidcKeySets) is { Length: > 0 } directory ? Path.GetFullPath(directory) : null;
+
     /// <summary>Open connections at most.</summary>
     public int MaxConnections => Get(OptionTable.MaxConnections);
 

@@ -1,4 +1,6 @@
 """Who may do what: users, roles, sessions, resource policies, keys and accounts, as the documents of AWS describe them."""
+import datetime
+
 from access import AccessCase, allow, caught, deny, document, trust
 from harness import unique
 from server import REGION
@@ -205,6 +207,18 @@ class Access(AccessCase):
         caught(sm, "AccessDeniedException", sm.get_secret_value, SecretId=arn)
         self.iam.delete_role(RoleName=role)
         self.assertRaises(sm.exceptions.ClientError, sm.get_secret_value, SecretId=arn)
+
+    def test_a_roles_sessions_can_be_revoked(self):
+        _, user, credentials = self.user()
+        role, arn = self.role(trust(user), allow("secretsmanager:ListSecrets", "*"))
+        session = self.session(credentials, arn)
+        sm = self.as_("secretsmanager", session)
+        sm.list_secrets()
+        later = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=1)).isoformat()
+        self.iam.tag_role(RoleName=role, Tags=[{"Key": "strongroom:sessions-revoked-before", "Value": later}])
+        caught(sm, "ExpiredTokenException", sm.list_secrets)
+        self.iam.untag_role(RoleName=role, TagKeys=["strongroom:sessions-revoked-before"])
+        sm.list_secrets()
 
     # keys
 
