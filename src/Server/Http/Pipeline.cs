@@ -175,6 +175,8 @@ internal sealed partial class Pipeline(
         http.RequestAborted)
     {
         IsSecure = http.Request.IsHttps,
+        SourceVpce = options.VpceHeader is { } header && http.Request.Headers[header] is [{ Length: > 0 } endpoint] ? endpoint : null,
+        OrganizationId = options.OrganizationId,
     };
 
     // AWS's timestamps have milliseconds, and what is stored is compared with what was answered.

@@ -78,16 +78,6 @@ internal static partial class OptionTable
         Parser = OptionParsers.Regions,
     };
 
-    public static readonly OptionDefinition<string> OidcKeySets = new()
-    {
-        Name = "oidc-key-sets",
-        Description = "A directory of key sets (JWKS, *.json, with a member \"issuer\") of identity providers that cannot be reached from here.",
-        Unit = "path",
-        Default = "",
-        Reason = "keys are fetched from their issuer unless it is a cluster that this server cannot reach",
-        Parser = OptionParsers.OptionalPath,
-    };
-
     public static readonly OptionDefinition<long> MaxBodyBytes = new()
     {
         Name = "max-body-bytes",
@@ -151,8 +141,8 @@ internal static partial class OptionTable
     /// <summary>All of them, in the order of the help. Made on first use: the other parts of this class must be there.</summary>
     public static IReadOnlyList<OptionDefinition> All => field ??=
     [
-        Listen, Data, Dev, Enforce, Account, DefaultRegion, Regions, OidcKeySets, MaxBodyBytes, MaxHeaderBytes,
+        Listen, Data, Dev, Enforce, Account, DefaultRegion, Regions, MaxBodyBytes, MaxHeaderBytes,
         ClockSkew, SealKeyFile, ShutdownTimeout, LogLevel,
-        .. Tls, .. Connections, .. RateLimiting, .. Telemetry,
+        .. Access, .. Tls, .. Connections, .. RateLimiting, .. Telemetry,
     ];
 }

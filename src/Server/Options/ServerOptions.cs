@@ -60,6 +60,12 @@ public sealed class ServerOptions
     /// <summary>The PEM file with the authorities that clients' certificates must come from, absolute; null where none is asked for.</summary>
     public string? TlsClientCa => Get(OptionTable.TlsClientCa) is { Length: > 0 } file ? Path.GetFullPath(file) : null;
 
+    /// <summary>The organization of the deployment's accounts; null for none.</summary>
+    public string? OrganizationId => Get(OptionTable.OrganizationId) is { Length: > 0 } id ? id : null;
+
+    /// <summary>The header in which a trusted proxy names the VPC endpoint; null for none.</summary>
+    public string? VpceHeader => Get(OptionTable.VpceHeader) is { Length: > 0 } name ? name : null;
+
     /// <summary>The directory of key sets of identity providers that cannot be reached, absolute; null for none.</summary>
     public string? OidcKeySets => Get(OptionTable.OidcKeySets) is { Length: > 0 } directory ? Path.GetFullPath(directory) : null;
 

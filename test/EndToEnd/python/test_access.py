@@ -249,3 +249,30 @@ class Access(AccessCase):
         kms.create_grant(KeyId=key, GranteePrincipal=user, Operations=["Encrypt"])
         theirs.encrypt(KeyId=key, Plaintext=b"x")
         caught(theirs, "AccessDeniedException", theirs.describe_key, KeyId=key)
+
+
+class Conditions(AccessCase):
+    """Keys that come from how the server is set up."""
+
+    environment = {"STRONGROOM_ORGANIZATION_ID": "o-a1b2c3d4e5", "STRONGROOM_VPCE_HEADER": "X-Vpce"}
+
+    def test_the_organization_of_the_accounts(self):
+        _, arn = self.secret()
+        _, user, credentials = self.user()
+        sm = self.as_("secretsmanager", credentials)
+        for organization, allowed in (("o-somebodyelse", False), ("o-a1b2c3d4e5", True)):
+            self.sm.put_resource_policy(SecretId=arn, ResourcePolicy=document({
+                "Effect": "Allow", "Principal": {"AWS": user}, "Action": "secretsmanager:GetSecretValue", "Resource": "*",
+                "Condition": {"StringEquals": {"aws:PrincipalOrgID": organization}}}))
+            if allowed:
+                self.assertEqual("s3cr3t", sm.get_secret_value(SecretId=arn)["SecretString"])
+            else:
+                caught(sm, "AccessDeniedException", sm.get_secret_value, SecretId=arn)
+
+    def test_the_endpoint_that_a_trusted_proxy_names(self):
+        _, arn = self.secret()
+        _, _, credentials = self.user(allow("secretsmanager:GetSecretValue", arn, Condition={"StringEquals": {"aws:SourceVpce": "vpce-1"}}))
+        sm = self.as_("secretsmanager", credentials)
+        caught(sm, "AccessDeniedException", sm.get_secret_value, SecretId=arn)
+        sm.meta.events.register("before-send.*", lambda request, **_: request.headers.__setitem__("X-Vpce", "vpce-1"))
+        self.assertEqual("s3cr3t", sm.get_secret_value(SecretId=arn)["SecretString"])

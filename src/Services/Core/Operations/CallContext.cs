@@ -36,6 +36,9 @@ public sealed record CallContext(
     /// <summary>The VPC endpoint that the request came through (aws:SourceVpce), if a proxy that is trusted says so.</summary>
     public string? SourceVpce { get; init; }
 
+    /// <summary>The organization that the deployment's accounts are of (aws:PrincipalOrgID), or null.</summary>
+    public string? OrganizationId { get; init; }
+
     /// <summary>The audit records of the request from outside that this call belongs to.</summary>
     public AuditScope Audit { get; init; } = new();
 

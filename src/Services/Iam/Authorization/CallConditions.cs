@@ -47,6 +47,8 @@ internal sealed class CallConditions(CallerIdentity caller, CallContext context,
     {
         "aws:principalarn" => caller.PrincipalArn,
         "aws:principalaccount" => caller.Principal.Account,
+        // Everybody with an account here is of its organization; a service has none.
+        "aws:principalorgid" => caller.Principal.Account is null ? null : context.OrganizationId,
         "aws:principaltype" => PrincipalTypeOf(),
         "aws:principalisawsservice" => Flag(caller.Principal.Kind == PrincipalKind.Service),
         "aws:principalservicename" => caller.Principal.Kind == PrincipalKind.Service ? caller.Principal.Name : null,

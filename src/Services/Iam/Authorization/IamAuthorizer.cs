@@ -35,21 +35,14 @@ public sealed class IamAuthorizer : IAuthorizer
         Authorize(request, caller, context);
     }
 
-    /// <summary>Decides one action on one resource, for people and for trust policies.</summary>
+    /// <summary>Decides one action on one resource.</summary>
     /// <param name="caller">Who asks.</param>
     /// <param name="question">What is asked.</param>
     /// <param name="context">The call, or one made up.</param>
-    public static Decision Decide(CallerIdentity caller, in ResourceQuestion question, CallContext context)
+    private static Decision Decide(CallerIdentity caller, in ResourceQuestion question, CallContext context)
     {
         var request = question.For(caller, context);
         return PolicyEvaluator.Decide(request, question.Policies(caller));
-    }
-
-    /// <summary>As <see cref="Decide"/>, with the steps in words.</summary>
-    public static Explanation Explain(CallerIdentity caller, in ResourceQuestion question, CallContext context)
-    {
-        var request = question.For(caller, context);
-        return PolicyEvaluator.Explain(request, question.Policies(caller));
     }
 
     /// <summary>The caller that an ARN would be: of a user, of a role (a session of it) or of a root user.</summary>
