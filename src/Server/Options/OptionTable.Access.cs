@@ -44,7 +44,7 @@ internal static partial class OptionTable
         var id = text.StartsWith("o-", StringComparison.Ordinal) ? text[2..] : "";
         var fits = text.Length == 0 || (id.Length is >= 10 and <= 32 && id.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter)));
         value = fits ? text : null;
-        fault = fits ? null : "an organization's id is o- and 10 to 32 lower-case letters and digits";
+        fault = fits ? null : "must be o- and 10 to 32 lower-case letters and digits, or empty";
         return value is not null;
     }
 
@@ -52,7 +52,7 @@ internal static partial class OptionTable
     {
         var fits = text.Length <= LongestHeaderName && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_');
         value = fits ? text : null;
-        fault = fits ? null : "a header's name has letters, digits, hyphens and underscores, 100 at most";
+        fault = fits ? null : "must be letters, digits, hyphens and underscores, 100 at most";
         return value is not null;
     }
 }

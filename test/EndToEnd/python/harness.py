@@ -30,14 +30,14 @@ class ServerCase(unittest.TestCase):
     """A test class with a server of its own; the server's log is printed when one of its tests fails."""
 
     dev = True
-    environment = None  # options of the server, as environment variables
+    server_environment = None  # options of the server, as environment variables
     maxDiff = None
 
     @classmethod
     def setUpClass(cls):
         cls.directory = tempfile.mkdtemp(prefix="strongroom-e2e-")
         cls.addClassCleanup(shutil.rmtree, cls.directory, ignore_errors=True)
-        cls.server = Server(cls.directory, cls.dev, cls.environment)
+        cls.server = Server(cls.directory, cls.dev, cls.server_environment)
         cls.server.start()
         cls.addClassCleanup(cls._stop)
         cls._apis = {}

@@ -254,7 +254,7 @@ class Access(AccessCase):
 class Conditions(AccessCase):
     """Keys that come from how the server is set up."""
 
-    environment = {"STRONGROOM_ORGANIZATION_ID": "o-a1b2c3d4e5", "STRONGROOM_VPCE_HEADER": "X-Vpce"}
+    server_environment = {"STRONGROOM_ORGANIZATION_ID": "o-a1b2c3d4e5", "STRONGROOM_VPCE_HEADER": "X-Vpce"}
 
     def test_the_organization_of_the_accounts(self):
         _, arn = self.secret()
