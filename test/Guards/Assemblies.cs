@@ -1,12 +1,16 @@
 using System.Reflection;
 using Strongroom.Audit;
 using Strongroom.Crypto;
+using Strongroom.Functions;
 using Strongroom.Policy;
 using Strongroom.Protocol;
+using Strongroom.Rotation;
+using Strongroom.Rotators;
 using Strongroom.Server.Options;
 using Strongroom.Services.Door;
 using Strongroom.Services.Iam;
 using Strongroom.Services.Kms.Housekeeping;
+using Strongroom.Services.Lambda.Functions;
 using Strongroom.Services.SecretsManager;
 using Strongroom.Services.Sts.Model;
 using Strongroom.Storage;
@@ -26,6 +30,10 @@ internal static class Assemblies
         typeof(FrontDoor).Assembly,
         typeof(IamServices).Assembly,
         typeof(KeyDeletion).Assembly,
+        typeof(FunctionSpec).Assembly,
+        typeof(FunctionArn).Assembly,
+        typeof(NativeFunctions).Assembly,
+        typeof(IRotator).Assembly,
         typeof(SecretsManagerServices).Assembly,
         typeof(StsOperations).Assembly,
         typeof(ServerOptions).Assembly,
