@@ -11,7 +11,6 @@ internal static class AuditRecordWriter
     private const string Version = "1.11";
     private const int MaxText = 1024;
     private const int MaxName = 2048;
-    private const int MaxParameters = 100 << 10;
     private const int MaxAdditionalData = 28 << 10;
 
     private static readonly JsonEncodedText EventVersion = JsonEncodedText.Encode("eventVersion");
@@ -74,7 +73,7 @@ internal static class AuditRecordWriter
         WriteText(json, UserAgent, record.UserAgent, MaxText);
         WriteText(json, ErrorCode, record.ErrorCode, MaxText);
         WriteText(json, ErrorMessage, record.ErrorMessage, MaxText);
-        WriteContent(json, RequestParameters, record.RequestParameters, MaxParameters, always: true);
+        WriteContent(json, RequestParameters, record.RequestParameters, record.MaxParameterBytes, always: true);
         json.WriteNull(ResponseElements);
         WriteContent(json, AdditionalEventData, record.AdditionalEventData, MaxAdditionalData, always: false);
         WriteText(json, RequestID, record.RequestId, MaxName);

@@ -15,6 +15,9 @@ namespace Strongroom.Server.Audit;
 /// <summary>Writes calls and service events into the audit log as CloudTrail records.</summary>
 internal sealed class AuditTrail(AuditLog log) : IAuditTrail
 {
+    // Enough for what an honest mistake looks like. Nobody stands for who sends it, so it is not theirs to fill the disk.
+    private const int MaxUnprovenParameters = 2 << 10;
+
     private static readonly AuditIdentity Unknown = new("Unknown");
 
     // Root principals live as long as their keys, so their identities are made once.
@@ -95,6 +98,7 @@ internal sealed class AuditTrail(AuditLog log) : IAuditTrail
             ErrorCode = code,
             ErrorMessage = message,
             RequestParameters = RequestParameters.Of(operation, request),
+            MaxParameterBytes = failure is not null && context.Caller.IsAnonymous ? MaxUnprovenParameters : AuditRecord.MostParameterBytes,
             RequestId = context.RequestId,
             ReadOnly = ReadOnlyOperations.Contains(operation.Name),
             RecipientAccountId = context.Account,

@@ -107,6 +107,12 @@ internal sealed partial class Pipeline(
 
         var caller = await authentication.AuthenticateAsync(received, route, http.RequestAborted);
         exchange.Context = ContextOf(http, caller, exchange.RequestId);
+        if (caller.Principal.IsAnonymous)
+        {
+            // Before what all of them share, so that one source cannot use that up.
+            exchange.Charged = refusals.Charge(http.Connection.RemoteIpAddress) ?? throw RateLimits.Throttled(route);
+        }
+
         limits.Charge(route, caller);
         if (route.Implementation is not { } operation)
         {
@@ -120,6 +126,10 @@ internal sealed partial class Pipeline(
             exchange.IsRecorded = true;
             answer = await door.CallAsync(operation, request, exchange.Context);
             route.Codec.EncodeResponse(operation, answer, response);
+            if (exchange.Charged is { } charged)
+            {
+                refusals.GiveBack(charged);
+            }
         }
         finally
         {
@@ -136,7 +146,7 @@ internal sealed partial class Pipeline(
             return failure;
         }
 
-        if (exchange.Context is null && refusals.Suppresses(exchange.Http.Connection.RemoteIpAddress, failure))
+        if (exchange is { IsProven: false, Charged: null } && refusals.Suppresses(exchange.Http.Connection.RemoteIpAddress, failure))
         {
             return RateLimits.Throttled(exchange.Route);
         }
@@ -254,8 +264,14 @@ internal sealed class Exchange(HttpContext http, string requestId)
     /// <summary>What it is for, once that is known.</summary>
     public Route? Route { get; set; }
 
-    /// <summary>Who calls, once that is proven.</summary>
+    /// <summary>Who calls, once that is known.</summary>
     public CallContext? Context { get; set; }
+
+    /// <summary>Whether somebody is proven to have sent it.</summary>
+    public bool IsProven => Context is { Caller.IsAnonymous: false };
+
+    /// <summary>What its source was charged for a request that needs no signature.</summary>
+    public TokenBucket? Charged { get; set; }
 
     /// <summary>Whether it has reached the front door, which records it.</summary>
     public bool IsRecorded { get; set; }
