@@ -48,8 +48,10 @@ internal sealed class CallerPolicies(IdentityDirectory directory, PolicyBook boo
 
     private ValueTask<PrincipalPolicies?> FindPoliciesAsync(Principal caller, CancellationToken cancellation) =>
         // What a user gives to a federated user, the user's own policies bound.
-        caller.Type is PrincipalType.FederatedUser && caller.Session?.GivenBy is { } giver
-            ? directory.FindByArnAsync(giver, cancellation)
+        caller is { Type: PrincipalType.FederatedUser, Session: { GivenBy: { } giver } session }
+            ? session.GivenById is { } id && id != caller.Account
+                ? directory.FindByIdAsync(id, caller.Account, cancellation)
+                : directory.FindByArnAsync(giver, cancellation)
             : directory.FindAsync(caller, cancellation);
 
     private ValueTask<CallerIdentity> OfAsync(Principal caller, PrincipalPolicies? source, CancellationToken cancellation) =>
@@ -104,10 +106,10 @@ internal sealed class CallerPolicies(IdentityDirectory directory, PolicyBook boo
     {
         PrincipalType.Root => RequestPrincipal.Root(caller.Account, PartitionOf(caller.Arn)),
         PrincipalType.Service => RequestPrincipal.Service(caller.Arn),
-        PrincipalType.User => RequestPrincipal.User(caller.Arn, caller.UserId),
+        PrincipalType.User => RequestPrincipal.User(source?.Arn ?? caller.Arn, caller.UserId),
         PrincipalType.RoleSession => RequestPrincipal.RoleSession(
             caller.Arn, caller.Session?.RoleArn ?? source?.Arn ?? caller.Arn, caller.UserId.Split(':')[0]),
-        PrincipalType.FederatedUser => RequestPrincipal.FederatedUser(caller.Arn, caller.Session?.GivenBy ?? caller.Arn, source?.Id),
+        PrincipalType.FederatedUser => RequestPrincipal.FederatedUser(caller.Arn, source?.Arn ?? caller.Session?.GivenBy ?? caller.Arn, source?.Id),
         _ => RequestPrincipal.Anonymous,
     };
 
