@@ -21,8 +21,9 @@ public sealed class ArrowTests
         ["src/Services/Iam"] = ["src/Services/Core"],
         ["src/Services/Kms"] = ["src/Services/Core"],
         ["src/Services/SecretsManager"] = ["src/Services/Core", "src/Services/Kms"],
+        ["src/Services/Ssm"] = ["src/Services/Core", "src/Services/Kms", "src/Services/SecretsManager"],
         ["src/Services/Sts"] = ["src/Services/Core"],
-        ["src/Server"] = ["src/Audit", "src/Rotation", "src/Services/Iam", "src/Services/Kms", "src/Services/Lambda", "src/Services/SecretsManager", "src/Services/Sts"],
+        ["src/Server"] = ["src/Audit", "src/Rotation", "src/Services/Iam", "src/Services/Kms", "src/Services/Lambda", "src/Services/SecretsManager", "src/Services/Ssm", "src/Services/Sts"],
     };
 
     [Fact]

@@ -12,6 +12,7 @@ using Strongroom.Services.Iam;
 using Strongroom.Services.Kms.Housekeeping;
 using Strongroom.Services.Lambda.Functions;
 using Strongroom.Services.SecretsManager;
+using Strongroom.Services.Ssm;
 using Strongroom.Services.Sts.Model;
 using Strongroom.Storage;
 
@@ -35,6 +36,7 @@ internal static class Assemblies
         typeof(NativeFunctions).Assembly,
         typeof(IRotator).Assembly,
         typeof(SecretsManagerServices).Assembly,
+        typeof(SsmServices).Assembly,
         typeof(StsOperations).Assembly,
         typeof(ServerOptions).Assembly,
     ];

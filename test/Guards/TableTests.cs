@@ -29,6 +29,9 @@ public sealed class TableTests
         "47 IAM policy usages",
         "48 accounts: 1 by alias",
         "49 IAM last uses",
+        "70 SSM parameters",
+        "71 SSM parameter versions",
+        "72 SSM parameter counts",
     ];
 
     [Fact]

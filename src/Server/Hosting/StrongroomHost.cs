@@ -24,6 +24,8 @@ using Strongroom.Services.SecretsManager.Store;
 using Strongroom.Services.Iam;
 using Strongroom.Services.Iam.Authorization;
 using Strongroom.Services.Iam.Model;
+using Strongroom.Services.Ssm;
+using Strongroom.Services.Ssm.Model;
 using Strongroom.Services.Sts;
 using Strongroom.Services.Sts.Model;
 using Strongroom.Services.Sts.Sessions;
@@ -233,7 +235,8 @@ public sealed partial class StrongroomHost : IAsyncDisposable
                 provider.GetRequiredService<DueIndex>(), time, provider.GetServices<IDueHandler>(), new DueWorkerOptions(), Report(provider)))
             .AddIam()
             .AddSts(new StsSettings(options.Enforce))
-            .AddSecretsManager(pageTokenKey);
+            .AddSecretsManager(pageTokenKey)
+            .AddSsm();
         return builder.Build();
 
         static Action<DueTask?, Exception> Report(IServiceProvider provider)
@@ -269,7 +272,10 @@ public sealed partial class StrongroomHost : IAsyncDisposable
     private async Task ServeAsync(ServerOptions options)
     {
         var door = Services.GetRequiredService<FrontDoor>();
-        door.Open([.. KmsBindings.Create(Services), .. SecretsManagerBindings.Create(Services), .. IamBindings.Create(Services), .. StsBindings.Create(Services)]);
+        door.Open([
+            .. KmsBindings.Create(Services), .. SecretsManagerBindings.Create(Services), .. SsmBindings.Create(Services), .. IamBindings.Create(Services),
+            .. StsBindings.Create(Services),
+        ]);
         if (options.Enforce)
         {
             var file = Path.Combine(options.Data, RootCredentials.FileName);
