@@ -147,6 +147,7 @@ internal sealed class CrashDirectory(int seed) : IDisposable
                 .. Enumerable.Range(0, SecretsOfWriter).Select(number => new SecretSubject($"w{writer}-s{number}", keys)),
                 new KeysSubject($"w{writer}-keys"),
                 new KeySettingsSubject($"w{writer}-settings"),
+                new ParameterSubject($"w{writer}-parameter"),
                 new SharedSubject(Shared, $"w{writer}"),
             ]);
         }

@@ -91,7 +91,12 @@ internal sealed class WireClient : IDisposable
         var message = new HttpRequestMessage(HttpMethod.Post, "/") { Content = new ByteArrayContent(body) };
         message.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
         message.Headers.Add("X-Amz-Target", target);
-        var service = target.StartsWith("Trent", StringComparison.Ordinal) ? "kms" : "secretsmanager";
+        var service = target.Split('.')[0] switch
+        {
+            "TrentService" => "kms",
+            "AmazonSSM" => "ssm",
+            _ => "secretsmanager",
+        };
         var request = new SigV4Request
         {
             Method = "POST",
