@@ -150,7 +150,7 @@ internal static class ParameterPolicies
             "Hours" => TimeSpan.FromHours(1),
             _ => throw SsmErrors.InvalidPolicyAttributeException("The Unit of a policy must be Days or Hours."),
         };
-        return int.TryParse(Text(attributes, name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && number * (long)unit.Ticks <= TimeSpan.FromDays(MaxDays).Ticks
+        return int.TryParse(Text(attributes, name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= TimeSpan.FromDays(MaxDays) / unit
             ? number * unit
             : throw SsmErrors.InvalidPolicyAttributeException($"The attribute {name} of a policy must be a whole number from 1.");
     }
