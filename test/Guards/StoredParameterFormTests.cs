@@ -33,8 +33,8 @@ public sealed class StoredParameterFormTests
             Account = "1", Region = "r", Name = "/n", Current = Info, Oldest = 2, Labels = new Dictionary<string, long> { ["l"] = 2 },
             Tags = [new ParameterTag("a", "b")], ResourcePolicy = new SharedPolicy("i", "h", "t"),
         },
-        $$"""
-        {"Account":"1","Region":"r","Name":"/n","Current":{{InfoJson}},"Oldest":2,"Labels":{"l":2},"Tags":[{"Key":"a","Value":"b"}],
+        $$$"""
+        {"Account":"1","Region":"r","Name":"/n","Current":{{{InfoJson}}},"Oldest":2,"Labels":{"l":2},"Tags":[{"Key":"a","Value":"b"}],
         "ResourcePolicy":{"Id":"i","Hash":"h","Text":"t"}}
         """);
 
@@ -42,7 +42,7 @@ public sealed class StoredParameterFormTests
     public void A_version() => Stays(
         SsmJson.Default.VersionRecord,
         new VersionRecord { Account = "1", Region = "r", Name = "/n", Info = Info, Value = [1], EncryptedDataKey = [2] },
-        $$"""{"Account":"1","Region":"r","Name":"/n","Info":{{InfoJson}},"Value":"AQ==","EncryptedDataKey":"Ag=="}""");
+        $$$"""{"Account":"1","Region":"r","Name":"/n","Info":{{{InfoJson}}},"Value":"AQ==","EncryptedDataKey":"Ag=="}""");
 
     [Fact]
     public void Counts() => Stays(SsmJson.Default.CountRecord, new CountRecord("1", "r", 2, 3), """{"Account":"1","Region":"r","Standard":2,"Advanced":3}""");
