@@ -9,6 +9,7 @@ public sealed class ArrowTests
     {
         ["src/Generator"] = [],
         ["src/Crypto"] = [],
+        ["src/Patterns"] = [],
         ["src/Policy"] = [],
         ["src/Audit"] = ["src/Crypto"],
         ["src/Protocol"] = ["src/Crypto"],

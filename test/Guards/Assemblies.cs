@@ -2,6 +2,7 @@ using System.Reflection;
 using Strongroom.Audit;
 using Strongroom.Crypto;
 using Strongroom.Functions;
+using Strongroom.Patterns.Events;
 using Strongroom.Policy;
 using Strongroom.Protocol;
 using Strongroom.Rotation;
@@ -24,6 +25,7 @@ internal static class Assemblies
     [
         typeof(AuditLog).Assembly,
         typeof(SecretValue).Assembly,
+        typeof(EventPattern).Assembly,
         typeof(PolicyDocument).Assembly,
         typeof(ICodec).Assembly,
         typeof(IKeyValueStore).Assembly,
