@@ -65,7 +65,9 @@ public sealed class TimeSeries
             if (value is { } number && double.IsFinite(number))
             {
                 timestamps.Add(time);
-                values.Add(number);
+
+                // Minus zero is zero.
+                values.Add(number + 0.0);
             }
         }
 
