@@ -78,8 +78,20 @@ public sealed class InputTransformer
         return new InputTransformer(read, parts, isText);
     }
 
-    /// <summary>What a target is sent of an event; null if it would be larger than a mebibyte.</summary>
+    /// <summary>What a target is sent of an event; null if it would be larger than a mebibyte, or the event has text that is not UTF-8.</summary>
     public string? Apply(in TransformedEvent source)
+    {
+        try
+        {
+            return Fill(source);
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private string? Fill(in TransformedEvent source)
     {
         var output = new StringBuilder();
         foreach (var part in _parts)

@@ -68,8 +68,16 @@ public sealed class JsonPath
     /// <summary>What EventBridge sends for it: the value as JSON text, an array if there is a star in it; null if it leads nowhere.</summary>
     public string? Read(JsonElement root)
     {
-        var found = Find(root);
-        return IsMany ? $"[{string.Join(',', found.Select(element => element.GetRawText()))}]" : found.Count == 0 ? null : found[0].GetRawText();
+        try
+        {
+            var found = Find(root);
+            return IsMany ? $"[{string.Join(',', found.Select(element => element.GetRawText()))}]" : found.Count == 0 ? null : found[0].GetRawText();
+        }
+        catch (InvalidOperationException)
+        {
+            // Bytes in a string that are not UTF-8.
+            return null;
+        }
     }
 
     private List<JsonElement> Follow(JsonElement root)

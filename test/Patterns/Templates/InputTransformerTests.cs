@@ -103,6 +103,15 @@ public sealed class InputTransformerTests
         Assert.Null(transformer.Apply(new TransformedEvent(large.RootElement, "", "", default)));
     }
 
+    [Fact]
+    public void Bytes_that_are_not_UTF8_are_sent_to_nobody()
+    {
+        using var document = JsonDocument.Parse(new byte[] { (byte)'{', (byte)'"', (byte)'x', (byte)'"', (byte)':', (byte)'"', 0xf4, (byte)'"', (byte)'}' });
+        Assert.Null(JsonPath.Parse("$.x")!.Read(document.RootElement));
+        var transformer = InputTransformer.Parse("T", new Dictionary<string, string>(), "{\"e\":<aws.events.event.json>}");
+        Assert.Null(transformer.Apply(new TransformedEvent(document.RootElement, "", "", default)));
+    }
+
     private static string? Apply(string template)
     {
         using var document = JsonDocument.Parse(Event);
