@@ -70,7 +70,9 @@ public sealed class InputTransformer
         }
 
         var isText = template.TrimStart().StartsWith('"');
-        if (!isText && !IsJson(string.Concat(parts.Select(part => part.IsVariable ? part.InText ? "x" : "0" : part.Text))))
+
+        // An object in a variable's place: unlike a number it cannot be taken together with digits beside it.
+        if (!isText && !IsJson(string.Concat(parts.Select(part => part.IsVariable ? part.InText ? "x" : "{}" : part.Text))))
         {
             throw new InputTransformerException($"Invalid InputTemplate for target {targetId} : it is not valid JSON.");
         }

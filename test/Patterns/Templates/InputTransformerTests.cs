@@ -87,6 +87,7 @@ public sealed class InputTransformerTests
     [InlineData("aws.x", "$.x", "\"x\"", "InputPathsMap for target T contains invalid name aws.x.")]
     [InlineData("AWSx", "$.x", "\"x\"", "InputPathsMap for target T contains invalid name AWSx.")]
     [InlineData("a", "$.x", "{\"x\": }", "Invalid InputTemplate for target T : it is not valid JSON.")]
+    [InlineData("a", "$.x", "{\"x\": 5<a>}", "Invalid InputTemplate for target T : it is not valid JSON.")]
     [InlineData("a", "$.x", "plain", "Invalid InputTemplate for target T : it is not valid JSON.")]
     public void Refuses_what_cannot_be(string name, string path, string template, string message) =>
         Assert.Equal(message, Assert.Throws<InputTransformerException>(() => InputTransformer.Parse("T", new Dictionary<string, string> { [name] = path }, template)).Message);
