@@ -57,6 +57,9 @@ internal sealed class ApiModel
     /// <summary>Whether errors go by the code of the Query protocol rather than by the shape's name.</summary>
     public bool ErrorsByQueryCode => Protocols.All(protocol => protocol is "query" or "ec2");
 
+    /// <summary>Whether methods and paths tell its operations apart.</summary>
+    public bool SpeaksRest => Protocols.Contains("rest-json");
+
     /// <summary>The code of a request that violates a constraint; the models do not say it.</summary>
     public string ValidationErrorCode =>
         Id == "logs" ? "InvalidParameterException" : ErrorsByQueryCode ? "ValidationError" : "ValidationException";

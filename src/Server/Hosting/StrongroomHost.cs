@@ -18,6 +18,7 @@ using Strongroom.Services.Door;
 using Strongroom.Services.Due;
 using Strongroom.Services.Kms.Housekeeping;
 using Strongroom.Services.Kms.Model;
+using Strongroom.Services.Lambda.Model;
 using Strongroom.Services.SecretsManager;
 using Strongroom.Services.SecretsManager.Model;
 using Strongroom.Services.SecretsManager.Store;
@@ -269,7 +270,7 @@ public sealed partial class StrongroomHost : IAsyncDisposable
     private async Task ServeAsync(ServerOptions options)
     {
         var door = Services.GetRequiredService<FrontDoor>();
-        door.Open([.. KmsBindings.Create(Services), .. SecretsManagerBindings.Create(Services), .. IamBindings.Create(Services), .. StsBindings.Create(Services)]);
+        door.Open([.. KmsBindings.Create(Services), .. LambdaBindings.Create(Services), .. SecretsManagerBindings.Create(Services), .. IamBindings.Create(Services), .. StsBindings.Create(Services)]);
         if (options.Enforce)
         {
             var file = Path.Combine(options.Data, RootCredentials.FileName);
