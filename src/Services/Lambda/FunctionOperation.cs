@@ -2,6 +2,7 @@ using Strongroom.Protocol.Errors;
 using Strongroom.Services.Access;
 using Strongroom.Services.Lambda.Access;
 using Strongroom.Services.Lambda.Domain;
+using Strongroom.Services.Lambda.Model;
 using Strongroom.Services.Lambda.Store;
 using Strongroom.Services.Operations;
 using Strongroom.Storage;
@@ -73,6 +74,39 @@ internal abstract class FunctionOperation<TRequest, TResponse>(FunctionStore fun
         var qualifier = Reference.Qualifier ?? FunctionReference.Latest;
         var number = function.Aliases.TryGetValue(qualifier, out var alias) ? AliasRouting.Choose(alias, draw) : qualifier;
         return await functions.FindVersionAsync(function, number, context.Cancellation) ?? throw LambdaFaults.NoFunction(Reference.QualifiedArn);
+    }
+
+    /// <summary>Refuses a qualifier where only <c>$LATEST</c> can be changed.</summary>
+    /// <exception cref="AwsException">InvalidParameterValueException.</exception>
+    protected void RequireLatest()
+    {
+        if (!Reference.IsLatest)
+        {
+            throw LambdaErrors.InvalidParameterValueException("The function's versions and aliases do not change: name the function without a qualifier.");
+        }
+    }
+
+    /// <summary>Refuses a qualifier where something is for all versions.</summary>
+    /// <exception cref="AwsException">InvalidParameterValueException.</exception>
+    protected void RequireUnqualified()
+    {
+        if (Reference.Qualifier is not null)
+        {
+            throw LambdaErrors.InvalidParameterValueException("This operation is permitted on Lambda functions only. Aliases and versions do not support this operation. Please specify either a function name or an unqualified function ARN.");
+        }
+    }
+
+    /// <summary>Refuses versions that there are not.</summary>
+    /// <exception cref="AwsException">ResourceNotFoundException.</exception>
+    protected async ValueTask RequireVersionsAsync(FunctionRecord function, CallContext context, params IReadOnlyList<string?> versions)
+    {
+        foreach (var version in versions.OfType<string>())
+        {
+            if (await functions.FindVersionAsync(function, version, context.Cancellation) is null)
+            {
+                throw LambdaFaults.NoFunction($"{function.Arn}:{version}");
+            }
+        }
     }
 
     /// <summary>Stores the function as it is to be.</summary>

@@ -19,6 +19,9 @@ internal static class ConfigurationRules
     /// <summary>MiB.</summary>
     public const int MaximumMemory = 10240;
 
+    /// <summary>MiB.</summary>
+    public const int DefaultStorage = 512;
+
     /// <summary>Checks what CreateFunction asks for, apart from its code.</summary>
     /// <exception cref="AwsException">ValidationException or InvalidParameterValueException.</exception>
     public static void Check(CreateFunctionRequest request)
@@ -110,7 +113,9 @@ internal static class ConfigurationRules
         Refuse(image, "ImageConfig");
     }
 
-    private static void Refuse(object? given, string member)
+    /// <summary>Refuses what this server does not have.</summary>
+    /// <exception cref="AwsException">InvalidParameterValueException.</exception>
+    public static void Refuse(object? given, string member)
     {
         if (given is not null)
         {

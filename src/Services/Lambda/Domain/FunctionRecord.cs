@@ -37,6 +37,25 @@ internal sealed record FunctionRecord
 
     /// <summary>The policy that a request with this qualifier has to be allowed by, or null.</summary>
     public FunctionPolicy? PolicyOf(string? qualifier) => Policies.GetValueOrDefault(qualifier ?? "");
+
+    /// <summary>The function with an alias, in the place of one of the same name.</summary>
+    public FunctionRecord With(AliasRecord alias) => this with
+    {
+        Aliases = new Dictionary<string, AliasRecord>(Aliases) { [alias.Name] = alias },
+    };
+
+    /// <summary>The function with a policy, or without one where that is null.</summary>
+    public FunctionRecord With(string qualifier, FunctionPolicy? policy)
+    {
+        var policies = new Dictionary<string, FunctionPolicy>(Policies);
+        policies.Remove(qualifier);
+        if (policy is not null)
+        {
+            policies.Add(qualifier, policy);
+        }
+
+        return this with { Policies = policies };
+    }
 }
 
 /// <summary>A version that was published.</summary>

@@ -9,6 +9,12 @@ internal static class LambdaFaults
     /// <summary>AWS's words where a role does not exist or does not trust the service.</summary>
     public const string RoleNotAssumable = "The role defined for the function cannot be assumed by Lambda.";
 
+    /// <summary>A ThrottleReason: as many invocations run as are reserved for the function.</summary>
+    public const string ReservedConcurrencyReached = "ReservedFunctionConcurrentInvocationLimitExceeded";
+
+    /// <summary>A ThrottleReason: as many invocations run as the server runs at once.</summary>
+    public const string ConcurrencyReached = "ConcurrentInvocationLimitExceeded";
+
     public static AwsException NoFunction(string arn) => LambdaErrors.ResourceNotFoundException($"Function not found: {arn}");
 
     public static AwsException NoAlias(string arn) => LambdaErrors.ResourceNotFoundException($"Cannot find alias arn: {arn}");
@@ -32,7 +38,7 @@ internal static class LambdaFaults
     }
 
     /// <summary>More invocations at once than may be.</summary>
-    /// <param name="reason">A <see cref="ThrottleReason"/>.</param>
+    /// <param name="reason">A ThrottleReason.</param>
     public static AwsException Throttled(string reason) => LambdaErrors.TooManyRequestsException("Rate Exceeded.", reason: reason);
 
     /// <summary>The operator has not turned running uploaded code on.</summary>
