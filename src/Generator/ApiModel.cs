@@ -72,6 +72,13 @@ internal sealed class ApiModel
     {
         var seen = new Dictionary<string, ApiShape>(StringComparer.Ordinal);
         var open = new Stack<ApiShape>(Operations.SelectMany(o => new[] { o.Input, o.Output }).OfType<ApiShape>());
+        if (SpeaksRest)
+        {
+            // For the constants of the enums in what errors tell besides their message.
+            foreach (var detail in Exceptions.SelectMany(error => error.Details))
+                open.Push(detail.Target);
+        }
+
         while (open.Count > 0)
         {
             var shape = open.Pop();

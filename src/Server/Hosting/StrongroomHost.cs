@@ -229,6 +229,7 @@ public sealed partial class StrongroomHost : IAsyncDisposable
             .AddSingleton<RequestTelemetry>()
             .AddSingleton<MetricsPage>()
             .AddSingleton(provider => HealthChecks.Server(provider.GetRequiredService<IHostApplicationLifetime>()))
+            .AddSingleton<Uploads>()
             .AddSingleton<Pipeline>()
             .AddSingleton(provider => new DueWorker(
                 provider.GetRequiredService<DueIndex>(), time, provider.GetServices<IDueHandler>(), new DueWorkerOptions(), Report(provider)))
@@ -278,7 +279,8 @@ public sealed partial class StrongroomHost : IAsyncDisposable
         }
 
         var pipeline = Services.GetRequiredService<Pipeline>();
-        // Almost every request: AWS's query and JSON protocols know one path only, and routing has nothing to tell there.
+        // Almost every request: AWS's query and JSON protocols know one path only, and routing has nothing to tell there. The paths
+        // of REST JSON come after the operator's.
         _application.Use((http, next) => http.Request.Path == "/" ? pipeline.HandleAsync(http) : next(http));
         _application.UseRouting();
         OperatorRoutes.Map(_application, options);
@@ -287,7 +289,8 @@ public sealed partial class StrongroomHost : IAsyncDisposable
             _application.MapPost(StateReset.Path, new StateReset(Services, _store, Services.GetRequiredService<AuditTrail>(), options, Services.GetRequiredService<TimeProvider>()).HandleAsync);
         }
 
-        _application.MapFallback(pipeline.HandleAsync);
+        // With a pattern of its own: the usual one leaves out what ends like the name of a file, and names may hold a dot.
+        _application.MapFallback("{**path}", pipeline.HandleAsync);
         await _application.StartAsync();
         _worker.Start();
         await Services.GetRequiredService<RotationRequests>().StartAsync();
