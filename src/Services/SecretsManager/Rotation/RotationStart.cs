@@ -28,7 +28,7 @@ internal static class RotationStart
 
     /// <summary>
     /// Ends a run that stands in the way of a new one without being one under way: a test; a rotation whose version cannot
-    /// become current any more; or one that is done but for the return of its function.
+    /// become current any more; or one whose version has become current, so that nothing but the return of its function is missing.
     /// </summary>
     /// <returns>The run as it ends; null if it is under way.</returns>
     public static RotationRun? Settle(SecretRecord secret, RotationRun run, DateTimeOffset now)
@@ -43,7 +43,7 @@ internal static class RotationStart
             return run.End(RotationOutcome.Abandoned, now, "Its version lost the label AWSPENDING.");
         }
 
-        return run.Step == RotationSteps.Finish && secret.Versions[run.Token].Has(StagingLabels.Current)
+        return secret.Versions[run.Token].Has(StagingLabels.Current)
             ? run.Reported(null, now).End(RotationOutcome.Succeeded, now)
             : null;
     }
