@@ -42,9 +42,6 @@ internal static class LambdaFaults
     public static AwsException Throttled(string reason) => LambdaErrors.TooManyRequestsException("Rate Exceeded.", reason: reason);
 
     /// <summary>The operator has not turned running uploaded code on.</summary>
-    public static AwsException CodeIsOff() => new(
-        CommonErrors.AccessDeniedCode,
-        "This server does not run uploaded code: its operator has to start it with --functions on. Webhooks and the built-in rotation functions need no code.",
-        403,
-        messageMember: "Message");
+    public static AwsException CodeIsOff() => CommonErrors.AccessDenied(
+        "This server does not run uploaded code: its operator has to start it with --functions on. Webhooks and the built-in rotation functions need no code.");
 }

@@ -25,15 +25,21 @@ internal sealed partial class EventQueue(
     private static readonly TimeSpan MaximumAge = TimeSpan.FromHours(6);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(5);
 
+    // A function may take a quarter of an hour: nothing else is to wait for it.
+    private static readonly DueLane Events = new("lambda", Concurrency: 16);
+
     /// <inheritdoc/>
     public string Kind => TaskKind;
+
+    /// <inheritdoc/>
+    public DueLane Lane => Events;
 
     /// <summary>Accepts an event: it is stored when this ends.</summary>
     public async ValueTask AddAsync(EventRecord accepted, CancellationToken cancellation)
     {
         var transaction = functions.Begin();
         transaction.Insert(functions.Events, accepted);
-        await due.ScheduleAsync(transaction, new DueTask(TaskKind, accepted.Id, accepted.Accepted), cancellation);
+        await due.ScheduleAsync(transaction, new DueTask(TaskKind, accepted.Id, accepted.Accepted) { Lane = Events.Name }, cancellation);
         await transaction.CommitAsync(cancellation);
     }
 

@@ -18,7 +18,7 @@ internal sealed class ExecutionRole(IRoleDirectory roles, ITrustEvaluator trust)
         var parts = roleArn.Split(':', 6);
         if (parts[4] != function.Account)
         {
-            throw new AwsException(CommonErrors.AccessDeniedCode, "Cross-account pass role is not allowed.", 403, messageMember: "Message");
+            throw CommonErrors.AccessDenied("Cross-account pass role is not allowed.");
         }
 
         var role = await roles.FindAsync(parts[4], roleArn[(roleArn.LastIndexOf('/') + 1)..], context.Cancellation);
