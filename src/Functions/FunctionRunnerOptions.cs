@@ -40,8 +40,9 @@ public sealed record FunctionRunnerOptions
     /// <summary>How long before its credentials end a process is replaced, beyond the function's time-out.</summary>
     public TimeSpan CredentialsMargin { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>The first of the user and group ids that processes get, one id each, where the server is root. No user of the machine may have them.</summary>
-    public int FirstUserId { get; init; } = 2_000_000_000;
+    /// <summary>The first of the 1,000 user and group ids that processes get, one each, where the server is root; no user of the machine may have
+    /// one of them. Null for a range above 1,900,000,000 that follows from <see cref="Directory"/>.</summary>
+    public int? FirstUserId { get; init; }
 
     /// <summary>How much code may be unpacked to, in bytes. AWS's limit.</summary>
     public long MaxCodeBytes { get; init; } = 250L * 1024 * 1024;

@@ -21,7 +21,7 @@ internal static class Directories
     public static void Remove(string path)
     {
         if (!Directory.Exists(path)) return;
-        Open(path);
+        if (new DirectoryInfo(path).LinkTarget is null) Open(path);
         Directory.Delete(path, recursive: true);
     }
 
