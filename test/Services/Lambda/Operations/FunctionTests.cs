@@ -75,7 +75,8 @@ public sealed class FunctionTests : LambdaFixture
         await CreateAsync();
         var pass = Assert.Single(Asked!.Dependent);
         Assert.Equal(("iam:PassRole", FakeRoles.Run), (pass.Action, pass.Resources[0]));
-        Assert.Equal((["lambda.amazonaws.com"], [Arn]), (pass.Conditions["iam:PassedToService"], pass.Conditions["iam:AssociatedResourceArn"]));
+        Assert.Equal(["lambda.amazonaws.com"], pass.Conditions["iam:PassedToService"]);
+        Assert.Equal([Arn], pass.Conditions["iam:AssociatedResourceArn"]);
         await CallAsync(LambdaOperations.UpdateFunctionConfiguration, new UpdateFunctionConfigurationRequest { FunctionName = "f", Timeout = 9 });
         Assert.Empty(Asked.Dependent);
     }
