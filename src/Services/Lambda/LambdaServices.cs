@@ -25,4 +25,7 @@ public static class LambdaServices
         .AddSingleton<EventQueue>()
         .AddSingleton<IDueHandler>(provider => provider.GetRequiredService<CodeStore>())
         .AddSingleton<IDueHandler>(provider => provider.GetRequiredService<EventQueue>());
+
+    /// <summary>Forgets what is held in memory of a store that was emptied.</summary>
+    public static void ForgetFunctions(this IServiceProvider services) => services.GetRequiredService<RoleCredentials>().Forget();
 }

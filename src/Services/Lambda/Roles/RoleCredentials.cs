@@ -8,6 +8,7 @@ using Strongroom.Services.Lambda.Access;
 using Strongroom.Services.Lambda.Domain;
 using Strongroom.Services.Operations;
 using Strongroom.Services.Sts.Model;
+using Strongroom.Services.Sts.Trust;
 
 namespace Strongroom.Services.Lambda.Roles;
 
@@ -15,18 +16,20 @@ namespace Strongroom.Services.Lambda.Roles;
 /// The credentials that functions run with: sessions of their roles, which the service gets from STS through the front door, as
 /// anybody would. Held until shortly before they end.
 /// </summary>
-internal sealed class RoleCredentials(FrontDoor door, TimeProvider time)
+internal sealed class RoleCredentials(FrontDoor door, IRoleDirectory roles, TimeProvider time)
 {
     // AWS's SDKs get new ones when so much is left.
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(5);
 
-    private readonly ConcurrentDictionary<(string Function, string Role), FunctionCredentials> _held = [];
+    private readonly ConcurrentDictionary<(string Function, string RoleId), FunctionCredentials> _held = [];
 
     /// <summary>Credentials of a function's role, which the caller disposes of.</summary>
     /// <exception cref="AwsException">InvalidParameterValueException: the role is gone, or trusts the service no longer.</exception>
     public async ValueTask<FunctionCredentials> GetAsync(FunctionRecord function, string role, CancellationToken cancellation)
     {
-        var key = (function.Arn, role);
+        // A role that was deleted and made again is another: sessions of the old one are void.
+        var id = (await roles.FindAsync(function.Account, role[(role.LastIndexOf('/') + 1)..], cancellation))?.Id ?? throw LambdaFaults.WrongRole();
+        var key = (function.Arn, id);
         if (_held.TryGetValue(key, out var held) && held.Expiration - time.GetUtcNow() > Margin)
         {
             return Copy(held);
@@ -46,6 +49,9 @@ internal sealed class RoleCredentials(FrontDoor door, TimeProvider time)
             _held.TryRemove(key, out _);
         }
     }
+
+    /// <summary>Forgets all.</summary>
+    public void Forget() => _held.Clear();
 
     private async Task<FunctionCredentials> AssumeAsync(FunctionRecord function, string role, CancellationToken cancellation)
     {
