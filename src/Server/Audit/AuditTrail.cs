@@ -41,6 +41,7 @@ internal sealed class AuditTrail(AuditLog log) : IAuditTrail
         AwsRegion = happened.Region,
         SourceIpAddress = happened.Service,
         UserAgent = happened.Service,
+        ErrorMessage = happened.ErrorMessage,
         AdditionalEventData = RequestParameters.Of(happened.Details),
         RequestId = happened.RequestId,
         EventId = happened.Id,

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Strongroom.Audit;
 using Strongroom.Protocol.SigV4;
+using Strongroom.Functions;
 using Strongroom.Server.Audit;
+using Strongroom.Server.Functions;
 using Strongroom.Server.Http;
 using Strongroom.Server.Identity;
 using Strongroom.Server.Limits;
@@ -18,6 +20,7 @@ using Strongroom.Services.Door;
 using Strongroom.Services.Due;
 using Strongroom.Services.Kms.Housekeeping;
 using Strongroom.Services.Kms.Model;
+using Strongroom.Services.Lambda;
 using Strongroom.Services.Lambda.Model;
 using Strongroom.Services.SecretsManager;
 using Strongroom.Services.SecretsManager.Model;
@@ -235,6 +238,9 @@ public sealed partial class StrongroomHost : IAsyncDisposable
                 provider.GetRequiredService<DueIndex>(), time, provider.GetServices<IDueHandler>(), new DueWorkerOptions(), Report(provider)))
             .AddIam()
             .AddSts(new StsSettings(options.Enforce))
+            .AddSingleton<DeferredRunner>()
+            .AddSingleton<IFunctionRunner>(provider => provider.GetRequiredService<DeferredRunner>())
+            .AddLambda(new LambdaSettings(options.RunsFunctions))
             .AddSecretsManager(pageTokenKey);
         return builder.Build();
 
@@ -294,6 +300,11 @@ public sealed partial class StrongroomHost : IAsyncDisposable
         await _application.StartAsync();
         _worker.Start();
         await Services.GetRequiredService<RotationRequests>().StartAsync();
+        if (options.RunsFunctions && !options.Dev)
+        {
+            await Services.GetRequiredService<DeferredRunner>().ReportAsync();
+        }
+
         var addresses = Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         Address = new Uri(addresses.Single());
     }

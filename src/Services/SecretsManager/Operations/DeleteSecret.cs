@@ -35,7 +35,7 @@ internal sealed class DeleteSecret(Secrets secrets, DueIndex due, DeletionEvents
         }
         else
         {
-            Secrets.UpdateOnly(transaction, row, DeletionRules.MarkDeleted(secret, plan, context.Time));
+            await Secrets.UpdateDeletionAsync(transaction, row, DeletionRules.MarkDeleted(secret, plan, context.Time), context.Cancellation);
             await due.ScheduleAsync(transaction, SecretPurge.TaskFor(secret, plan.DeletionDate), context.Cancellation);
             await events.StageAsync(transaction, secret, context.Time, context.RequestId, DeletionEvents.Start);
         }

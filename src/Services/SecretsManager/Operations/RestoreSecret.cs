@@ -22,7 +22,8 @@ internal sealed class RestoreSecret(Secrets secrets, DueIndex due, DeletionEvent
         if (secret.IsDeleted)
         {
             var transaction = Secrets.Begin();
-            Secrets.UpdateOnly(transaction, row, DeletionRules.Restore(secret) with { LastChangedDate = context.Time });
+            await Secrets.UpdateDeletionAsync(
+                transaction, row, DeletionRules.Restore(secret) with { LastChangedDate = context.Time }, context.Cancellation);
             await due.CancelAsync(transaction, SecretPurge.TaskKind, secret.Arn, context.Cancellation);
             await events.StageAsync(transaction, secret, context.Time, context.RequestId, DeletionEvents.Cancel);
             await transaction.CommitAsync(context.Cancellation);
