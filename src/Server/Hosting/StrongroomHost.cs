@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Strongroom.Audit;
 using Strongroom.Protocol.SigV4;
+using Strongroom.Rotation;
 using Strongroom.Server.Audit;
 using Strongroom.Server.Http;
 using Strongroom.Server.Identity;
@@ -20,6 +21,7 @@ using Strongroom.Services.Kms.Housekeeping;
 using Strongroom.Services.Kms.Model;
 using Strongroom.Services.SecretsManager;
 using Strongroom.Services.SecretsManager.Model;
+using Strongroom.Services.SecretsManager.Rotation;
 using Strongroom.Services.SecretsManager.Store;
 using Strongroom.Services.Iam;
 using Strongroom.Services.Iam.Authorization;
@@ -233,7 +235,8 @@ public sealed partial class StrongroomHost : IAsyncDisposable
                 provider.GetRequiredService<DueIndex>(), time, provider.GetServices<IDueHandler>(), new DueWorkerOptions(), Report(provider)))
             .AddIam()
             .AddSts(new StsSettings(options.Enforce))
-            .AddSecretsManager(pageTokenKey);
+            .AddSecretsManager(pageTokenKey)
+            .AddRotation(new RotationSettings { Concurrency = options.RotationConcurrency, FirstRetry = options.RotationRetry }, []);
         return builder.Build();
 
         static Action<DueTask?, Exception> Report(IServiceProvider provider)
@@ -261,6 +264,9 @@ public sealed partial class StrongroomHost : IAsyncDisposable
         ServerMeter.AddStore(meter, engine, Services.GetRequiredService<StoreMetrics>(), Services.GetRequiredService<Database>(), _barrier);
         ServerMeter.AddAudit(meter, _audit);
         ServerMeter.AddServer(meter, _worker, Services.GetRequiredService<RateLimits>(), Services.GetService<TlsCertificates>());
+        RotationMeter.Add(
+            meter, Services.GetRequiredService<RotationTelemetry>(), Services.GetRequiredService<RotationStatus>(), Services.GetRequiredService<DueIndex>(),
+            Services.GetRequiredService<TimeProvider>());
         ServerMeter.AddProcess(Services.GetRequiredService<IMeterFactory>());
         // Made now, so that it sends from the first request on.
         _ = Services.GetService<OtlpExport>();

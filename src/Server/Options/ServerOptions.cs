@@ -95,6 +95,12 @@ public sealed class ServerOptions
     /// <summary>Refusals of unproven senders that are recorded one by one, per source address and minute, where rates are limited.</summary>
     public int RefusalLimit => Get(OptionTable.RefusalLimit);
 
+    /// <summary>Secrets that are rotated at once.</summary>
+    public int RotationConcurrency => Get(OptionTable.RotationConcurrency);
+
+    /// <summary>How long a rotation that failed waits for its second attempt.</summary>
+    public TimeSpan RotationRetry => Get(OptionTable.RotationRetry);
+
     /// <summary>Whether <c>GET /metrics</c> is served.</summary>
     public bool Metrics => Get(OptionTable.Metrics);
 
