@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Strongroom.Audit;
 using Strongroom.Protocol.SigV4;
 using Strongroom.Functions;
+using Strongroom.Rotation;
 using Strongroom.Server.Audit;
 using Strongroom.Server.Functions;
 using Strongroom.Server.Http;
@@ -24,6 +25,7 @@ using Strongroom.Services.Lambda;
 using Strongroom.Services.Lambda.Model;
 using Strongroom.Services.SecretsManager;
 using Strongroom.Services.SecretsManager.Model;
+using Strongroom.Services.SecretsManager.Rotation;
 using Strongroom.Services.SecretsManager.Store;
 using Strongroom.Services.Iam;
 using Strongroom.Services.Iam.Authorization;
@@ -241,7 +243,8 @@ public sealed partial class StrongroomHost : IAsyncDisposable
             .AddSingleton<DeferredRunner>()
             .AddSingleton<IFunctionRunner>(provider => provider.GetRequiredService<DeferredRunner>())
             .AddLambda(new LambdaSettings(options.RunsFunctions))
-            .AddSecretsManager(pageTokenKey);
+            .AddSecretsManager(pageTokenKey)
+            .AddRotation(new RotationSettings { Concurrency = options.RotationConcurrency, FirstRetry = options.RotationRetry }, []);
         return builder.Build();
 
         static Action<DueTask?, Exception> Report(IServiceProvider provider)
@@ -269,6 +272,9 @@ public sealed partial class StrongroomHost : IAsyncDisposable
         ServerMeter.AddStore(meter, engine, Services.GetRequiredService<StoreMetrics>(), Services.GetRequiredService<Database>(), _barrier);
         ServerMeter.AddAudit(meter, _audit);
         ServerMeter.AddServer(meter, _worker, Services.GetRequiredService<RateLimits>(), Services.GetService<TlsCertificates>());
+        RotationMeter.Add(
+            meter, Services.GetRequiredService<RotationTelemetry>(), Services.GetRequiredService<RotationStatus>(), Services.GetRequiredService<DueIndex>(),
+            Services.GetRequiredService<TimeProvider>());
         ServerMeter.AddProcess(Services.GetRequiredService<IMeterFactory>());
         // Made now, so that it sends from the first request on.
         _ = Services.GetService<OtlpExport>();

@@ -109,6 +109,12 @@ public sealed class ServerOptions
     /// <summary>Where functions reach this server; null for where it listens.</summary>
     public Uri? FunctionsEndpoint => Get(OptionTable.FunctionsEndpoint) is { Length: > 0 } url ? new Uri(url) : null;
 
+    /// <summary>Secrets that are rotated at once.</summary>
+    public int RotationConcurrency => Get(OptionTable.RotationConcurrency);
+
+    /// <summary>How long a rotation that failed waits for its second attempt.</summary>
+    public TimeSpan RotationRetry => Get(OptionTable.RotationRetry);
+
     /// <summary>Whether <c>GET /metrics</c> is served.</summary>
     public bool Metrics => Get(OptionTable.Metrics);
 

@@ -1,3 +1,4 @@
+using Strongroom.Services.Due;
 using Strongroom.Services.SecretsManager.Domain;
 using Strongroom.Services.SecretsManager.Store;
 using Strongroom.Storage;
@@ -38,6 +39,14 @@ public sealed class RotationStatus(Database database)
 
         return arns;
     }
+
+    /// <summary>How many rotations are due at a time, those under way included; counts no further than a limit.</summary>
+    public static ValueTask<int> CountDueAsync(DueIndex due, DateTimeOffset now, int limit, CancellationToken cancellation = default) =>
+        due.CountDueAsync(Rotations.Lane, now, limit, cancellation);
+
+    /// <summary>How many secrets' last rotation has failed; counts no further than a limit.</summary>
+    public async ValueTask<int> CountFailingAsync(int limit, CancellationToken cancellation = default) =>
+        (await _rotations.ScanIndexKeysAsync(RotationTables.Failing, limit: limit, cancellation: cancellation)).Entries.Count;
 
     /// <summary>The secrets whose last rotation has failed, by ARN.</summary>
     public async IAsyncEnumerable<RotationRecord> FailingAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation = default)

@@ -30,12 +30,10 @@ public sealed class RotationTelemetry
     }
 
     internal void Ended(RotationRun run) =>
-        _runs.GetOrAdd((Name(run.Kind.ToString()), Name(run.Outcome.ToString())), static _ => new Counter()).Add();
+        _runs.GetOrAdd((RotationShape.Name(run.Kind), RotationShape.Name(run.Outcome)), static _ => new Counter()).Add();
 
     internal void Stepped(string step, bool succeeded, TimeSpan duration) =>
         _steps.GetOrAdd((step, succeeded ? "succeeded" : "failed"), static _ => new Histogram()).Add(duration.TotalSeconds);
-
-    private static string Name(string value) => char.ToLowerInvariant(value[0]) + value[1..];
 
     private sealed class Counter
     {
