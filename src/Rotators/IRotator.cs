@@ -6,6 +6,9 @@ public interface IRotator
     /// <summary>The function names that stand for it in a RotationLambdaARN, those of AWS's templates.</summary>
     IReadOnlyList<string> FunctionNames { get; }
 
+    /// <summary>The Types of managed external secrets (CreateSecret's Type) that it rotates without a function; mostly none.</summary>
+    IReadOnlyList<string> Types => [];
+
     /// <summary>Runs a step.</summary>
     /// <exception cref="RotatorException">It failed.</exception>
     Task RunAsync(RotationStep step, IRotationSecret secret, CancellationToken cancellation);
