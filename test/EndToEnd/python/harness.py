@@ -167,7 +167,7 @@ class ServerCase(unittest.TestCase):
         """Ends the server and starts it again on the same directory."""
         getattr(self.server, how)()
         previous = self.server
-        type(self).server = Server(previous.data, previous.dev)
+        type(self).server = Server(previous.data, previous.dev, previous.environment)
         type(self).server.stdout.extend(previous.stdout)
         type(self).server.stderr.extend(previous.stderr)
         type(self).server.start()
