@@ -71,7 +71,7 @@ internal sealed class DemoPostgres : IAsyncDisposable
 
     private string Data => Path.Combine(_directory, "data");
 
-    private Task ServerAsync(string program, params string[] arguments) => RunAsync(Path.Combine(_programs, program), arguments);
+    private Task<string> ServerAsync(string program, params string[] arguments) => RunAsync(Path.Combine(_programs, program), arguments);
 
     private static async Task<string> RunAsync(string program, string[] arguments, (string Name, string Value)? variable = null)
     {
