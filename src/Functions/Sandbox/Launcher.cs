@@ -24,7 +24,8 @@ internal sealed class Launcher(Tools tools, bool bubblewrap)
 
     private const string JoinGroup = """echo $$ > "$0" && exec "$@" 2>&1""";
     private const string JoinNone = """exec "$@" 2>&1""";
-    private const string TakeEnvironment = """eval "$(cat)" && exec "$@" < /dev/null""";
+    // The input is at its end afterwards, as that of a function is.
+    private const string TakeEnvironment = """eval "$(cat)" && exec "$@" """;
 
     // What a program of a distribution needs and what holds nothing of the operator's.
     private static readonly string[] Visible =
