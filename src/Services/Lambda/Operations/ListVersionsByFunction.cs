@@ -33,6 +33,7 @@ internal sealed class ListVersionsByFunction(FunctionStore functions) : Function
         }
     }
 
+    // $LATEST sorts before the numbers, which have leading zeros.
     private static string PlaceOf(VersionRecord version) =>
-        VersionNumber.Parse(version.Version) is { } number ? number.ToString("D10", CultureInfo.InvariantCulture) : "";
+        VersionNumber.Parse(version.Version) is { } number ? number.ToString("D10", CultureInfo.InvariantCulture) : version.Version;
 }

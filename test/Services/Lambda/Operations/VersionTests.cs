@@ -78,6 +78,9 @@ public sealed class VersionTests : LambdaFixture
         Assert.Equal(["$LATEST", .. Enumerable.Range(1, 11).Select(number => $"{number}")], page.Versions!.Concat(rest.Versions!).Select(version => version.Version));
         Assert.Equal($"{Arn}:$LATEST", page.Versions![0].FunctionArn);
         Assert.Null(rest.NextMarker);
+        var first = await CallAsync(LambdaOperations.ListVersionsByFunction, new ListVersionsByFunctionRequest { FunctionName = "f", MaxItems = 1 });
+        var second = await CallAsync(LambdaOperations.ListVersionsByFunction, new ListVersionsByFunctionRequest { FunctionName = "f", MaxItems = 1, Marker = first.NextMarker });
+        Assert.Equal("1", Assert.Single(second.Versions!).Version);
     }
 
     [Fact]
