@@ -57,6 +57,9 @@ internal sealed class ApiModel
     /// <summary>Whether errors go by the code of the Query protocol rather than by the shape's name.</summary>
     public bool ErrorsByQueryCode => Protocols.All(protocol => protocol is "query" or "ec2");
 
+    /// <summary>Whether methods and paths tell its operations apart.</summary>
+    public bool SpeaksRest => Protocols.Contains("rest-json");
+
     /// <summary>The code of a request that violates a constraint; the models do not say it.</summary>
     public string ValidationErrorCode =>
         Id == "logs" ? "InvalidParameterException" : ErrorsByQueryCode ? "ValidationError" : "ValidationException";
@@ -94,6 +97,13 @@ internal sealed class ApiModel
     {
         var seen = new Dictionary<string, ApiShape>(StringComparer.Ordinal);
         var open = new Stack<ApiShape>(Operations.SelectMany(o => new[] { o.Input, o.Output }).OfType<ApiShape>());
+        if (SpeaksRest)
+        {
+            // For the constants of the enums in what errors tell besides their message.
+            foreach (var detail in Exceptions.SelectMany(error => error.Details))
+                open.Push(detail.Target);
+        }
+
         while (open.Count > 0)
         {
             var shape = open.Pop();

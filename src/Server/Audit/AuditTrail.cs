@@ -69,7 +69,12 @@ internal sealed class AuditTrail(AuditLog log) : IAuditTrail
             UserIdentity = refusal.Caller is { } caller ? IdentityOf(caller) : Unknown,
             EventTime = refusal.Time,
             EventSource = refusal.Service is { } service ? SourceOf(service) : "strongroom",
-            EventName = refusal.Operation ?? "UnknownOperation",
+            EventName = refusal switch
+            {
+                { Operation: null } => "UnknownOperation",
+                { Service: null } => refusal.Operation,
+                _ => EventNames.Of(refusal.Service, refusal.Operation),
+            },
             AwsRegion = refusal.Region,
             SourceIpAddress = refusal.SourceAddress,
             UserAgent = refusal.UserAgent,
@@ -89,7 +94,7 @@ internal sealed class AuditTrail(AuditLog log) : IAuditTrail
             UserIdentity = IdentityOf(context),
             EventTime = context.Time,
             EventSource = SourceOf(operation.Service),
-            EventName = operation.Name,
+            EventName = EventNames.Of(operation.Service, operation.Name),
             AwsRegion = context.Region,
             SourceIpAddress = context.SourceAddress,
             UserAgent = context.CalledVia.Count == 0 ? context.UserAgent : context.CalledVia[^1],

@@ -3,8 +3,10 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Strongroom.Audit;
 using Strongroom.Protocol.SigV4;
+using Strongroom.Functions;
 using Strongroom.Rotation;
 using Strongroom.Server.Audit;
+using Strongroom.Server.Functions;
 using Strongroom.Server.Http;
 using Strongroom.Server.Identity;
 using Strongroom.Server.Limits;
@@ -19,6 +21,8 @@ using Strongroom.Services.Door;
 using Strongroom.Services.Due;
 using Strongroom.Services.Kms.Housekeeping;
 using Strongroom.Services.Kms.Model;
+using Strongroom.Services.Lambda;
+using Strongroom.Services.Lambda.Model;
 using Strongroom.Services.SecretsManager;
 using Strongroom.Services.SecretsManager.Model;
 using Strongroom.Services.SecretsManager.Rotation;
@@ -230,11 +234,15 @@ public sealed partial class StrongroomHost : IAsyncDisposable
             .AddSingleton<RequestTelemetry>()
             .AddSingleton<MetricsPage>()
             .AddSingleton(provider => HealthChecks.Server(provider.GetRequiredService<IHostApplicationLifetime>()))
+            .AddSingleton<Uploads>()
             .AddSingleton<Pipeline>()
             .AddSingleton(provider => new DueWorker(
                 provider.GetRequiredService<DueIndex>(), time, provider.GetServices<IDueHandler>(), new DueWorkerOptions(), Report(provider)))
             .AddIam()
             .AddSts(new StsSettings(options.Enforce))
+            .AddSingleton<DeferredRunner>()
+            .AddSingleton<IFunctionRunner>(provider => provider.GetRequiredService<DeferredRunner>())
+            .AddLambda(new LambdaSettings(options.RunsFunctions))
             .AddSecretsManager(pageTokenKey)
             .AddRotation(new RotationSettings { Concurrency = options.RotationConcurrency, FirstRetry = options.RotationRetry }, []);
         return builder.Build();
@@ -275,7 +283,7 @@ public sealed partial class StrongroomHost : IAsyncDisposable
     private async Task ServeAsync(ServerOptions options)
     {
         var door = Services.GetRequiredService<FrontDoor>();
-        door.Open([.. KmsBindings.Create(Services), .. SecretsManagerBindings.Create(Services), .. IamBindings.Create(Services), .. StsBindings.Create(Services)]);
+        door.Open([.. KmsBindings.Create(Services), .. LambdaBindings.Create(Services), .. SecretsManagerBindings.Create(Services), .. IamBindings.Create(Services), .. StsBindings.Create(Services)]);
         if (options.Enforce)
         {
             var file = Path.Combine(options.Data, RootCredentials.FileName);
@@ -283,7 +291,8 @@ public sealed partial class StrongroomHost : IAsyncDisposable
         }
 
         var pipeline = Services.GetRequiredService<Pipeline>();
-        // Almost every request: AWS's query and JSON protocols know one path only, and routing has nothing to tell there.
+        // Almost every request: AWS's query and JSON protocols know one path only, and routing has nothing to tell there. The paths
+        // of REST JSON come after the operator's.
         _application.Use((http, next) => http.Request.Path == "/" ? pipeline.HandleAsync(http) : next(http));
         _application.UseRouting();
         OperatorRoutes.Map(_application, options);
@@ -292,10 +301,16 @@ public sealed partial class StrongroomHost : IAsyncDisposable
             _application.MapPost(StateReset.Path, new StateReset(Services, _store, Services.GetRequiredService<AuditTrail>(), options, Services.GetRequiredService<TimeProvider>()).HandleAsync);
         }
 
-        _application.MapFallback(pipeline.HandleAsync);
+        // With a pattern of its own: the usual one leaves out what ends like the name of a file, and names may hold a dot.
+        _application.MapFallback("{**path}", pipeline.HandleAsync);
         await _application.StartAsync();
         _worker.Start();
         await Services.GetRequiredService<RotationRequests>().StartAsync();
+        if (options.RunsFunctions && !options.Dev)
+        {
+            await Services.GetRequiredService<DeferredRunner>().ReportAsync();
+        }
+
         var addresses = Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         Address = new Uri(addresses.Single());
     }

@@ -4,6 +4,7 @@ using Strongroom.Crypto;
 using Strongroom.Protocol;
 using Strongroom.Protocol.Errors;
 using Strongroom.Protocol.Query;
+using Strongroom.Protocol.RestJson;
 using Strongroom.Protocol.Shapes;
 using Strongroom.Protocol.SigV4;
 using Strongroom.Server.Audit;
@@ -26,6 +27,7 @@ namespace Strongroom.Server.Http;
 internal sealed partial class Pipeline(
     ServerOptions options,
     Endpoint endpoint,
+    Uploads uploads,
     Authentication authentication,
     RateLimits limits,
     RefusalLimits refusals,
@@ -50,14 +52,13 @@ internal sealed partial class Pipeline(
         {
             try
             {
-                using var body = await RequestBody.ReadAsync(http.Request, (int)options.MaxBodyBytes);
-                await ServeAsync(exchange, body, response);
+                await ServeAsync(exchange, response);
             }
             catch (Exception failure) when (!ClientIsGone(http, failure))
             {
                 var codec = exchange.Route?.Codec ?? Endpoint.FallbackOf(http.Request);
-                error = ToError(await RecordAsync(exchange, failure), requestId);
-                error = codec.Family is ProtocolFamily.Query ? QueryErrors.Translate(error) : error;
+                error = ToError(await RecordAsync(exchange, failure), exchange);
+                error = Spelt(error, codec.Family);
                 buffer.Clear();
                 response = new WireResponse(buffer) { RequestId = requestId };
                 codec.EncodeError(exchange.Route?.Service, error, response);
@@ -79,16 +80,19 @@ internal sealed partial class Pipeline(
     private static bool ClientIsGone(HttpContext http, Exception failure) =>
         http.RequestAborted.IsCancellationRequested && (failure is OperationCanceledException or IOException);
 
-    private async Task ServeAsync(Exchange exchange, RequestBody body, WireResponse response)
+    private async Task ServeAsync(Exchange exchange, WireResponse response)
     {
         var http = exchange.Http;
         var (path, query) = TargetOf(http);
+        var headers = HeadersOf(http.Request);
+        exchange.Route = endpoint.ResolvePath(http.Request, path, query, headers);
+        using var body = await uploads.ReadAsync(http, exchange.Route);
         var received = new SigV4Request
         {
             Method = http.Request.Method,
             Path = path,
             Query = query,
-            Headers = HeadersOf(http.Request),
+            Headers = headers,
             Body = body.Memory,
         };
         var wire = new WireRequest(body.Memory)
@@ -97,11 +101,12 @@ internal sealed partial class Pipeline(
             Path = path,
             Query = query,
             Header = name => http.Request.Headers[name],
+            Headers = headers,
         };
-        var route = exchange.Route = endpoint.Resolve(http.Request, wire, received);
-        if (!options.Enforce && route.Codec.Family is ProtocolFamily.Query && WebPages.Sent(http.Request))
+        var route = exchange.Route ??= endpoint.Resolve(http.Request, wire, received);
+        if (!options.Enforce && route.Codec.Family is not ProtocolFamily.AwsJson && WebPages.Sent(http.Request))
         {
-            // The one protocol whose requests a page can make without being asked: a form.
+            // A page can make these requests without being asked: a form, or a body that nothing says is JSON.
             throw CommonErrors.AccessDenied("A web page may not call a server that does not check signatures.");
         }
 
@@ -204,7 +209,7 @@ internal sealed partial class Pipeline(
         return headers;
     }
 
-    private AwsException ToError(Exception failure, string requestId)
+    private AwsException ToError(Exception failure, Exchange exchange)
     {
         switch (failure)
         {
@@ -212,28 +217,42 @@ internal sealed partial class Pipeline(
                 return error;
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
                 // A body in chunks, which the web server counts.
-                return RequestBody.TooLarge(options.MaxBodyBytes);
+                return uploads.LimitOf(exchange.Route).Refuse();
             case BadHttpRequestException bad:
                 return new AwsException("BadRequestException", "The request is not well-formed HTTP.", bad.StatusCode);
             case StorageUnavailableException or AuditUnavailableException:
-                LogUnavailable(requestId, failure);
+                LogUnavailable(exchange.RequestId, failure);
                 return CommonErrors.Unavailable();
             default:
-                LogFailure(requestId, failure);
-                return CommonErrors.Internal(requestId);
+                LogFailure(exchange.RequestId, failure);
+                return CommonErrors.Internal(exchange.RequestId);
         }
     }
+
+    /// <summary>The error in the protocol's words, which are counted and logged too.</summary>
+    private static AwsException Spelt(AwsException error, ProtocolFamily family) => family switch
+    {
+        ProtocolFamily.Query => QueryErrors.Translate(error),
+        ProtocolFamily.RestJson => RestErrors.Translate(error),
+        _ => error,
+    };
 
     private static async Task SendAsync(HttpResponse http, WireResponse response, SecretBuffer buffer)
     {
         http.StatusCode = response.Status;
         http.ContentType = response.ContentType;
-        http.ContentLength = buffer.Written.Length;
         foreach (var (name, value) in response.Headers)
         {
             http.Headers.Append(name, value);
         }
 
+        if (response.Status == StatusCodes.Status204NoContent)
+        {
+            // Has neither a body nor a length (RFC 9110 section 8.6).
+            return;
+        }
+
+        http.ContentLength = buffer.Written.Length;
         await http.BodyWriter.WriteAsync(buffer.Written, http.HttpContext.RequestAborted);
     }
 

@@ -17,17 +17,19 @@ internal sealed class RequestBody : IDisposable
 
     private RequestBody(int capacity) => _buffer = ArrayPool<byte>.Shared.Rent(capacity);
 
+    /// <summary>Where to give back a place that the body takes up, or null.</summary>
+    public SemaphoreSlim? Place { private get; set; }
+
     /// <summary>The bytes; valid until dispose.</summary>
     public ReadOnlyMemory<byte> Memory => _buffer.AsMemory(0, _length);
 
     /// <summary>Reads to the end of the body.</summary>
-    /// <exception cref="AwsException">RequestEntityTooLargeException above <paramref name="limit"/> bytes, before more than
-    /// that is held.</exception>
-    public static async ValueTask<RequestBody> ReadAsync(HttpRequest request, int limit)
+    /// <exception cref="AwsException">The limit's refusal, before more than the limit is held.</exception>
+    public static async ValueTask<RequestBody> ReadAsync(HttpRequest request, BodyLimit limit)
     {
-        if (request.ContentLength > limit)
+        if (request.ContentLength > limit.Bytes)
         {
-            throw TooLarge(limit);
+            throw limit.Refuse();
         }
 
         // What is declared is not believed beyond this: memory is taken as bytes arrive.
@@ -44,19 +46,17 @@ internal sealed class RequestBody : IDisposable
         }
     }
 
-    /// <summary>The error above the limit.</summary>
-    public static AwsException TooLarge(long limit) => new(
-        "RequestEntityTooLargeException", $"The request body exceeds the limit of {limit} bytes.", StatusCodes.Status413PayloadTooLarge);
-
     public void Dispose()
     {
         CryptographicOperations.ZeroMemory(_buffer.AsSpan(0, _length));
         ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = [];
         _length = 0;
+        Place?.Release();
+        Place = null;
     }
 
-    private async ValueTask FillAsync(HttpRequest request, int limit)
+    private async ValueTask FillAsync(HttpRequest request, BodyLimit limit)
     {
         var reader = request.BodyReader;
         while (true)
@@ -88,11 +88,11 @@ internal sealed class RequestBody : IDisposable
         }
     }
 
-    private void Append(ReadOnlySpan<byte> bytes, int limit)
+    private void Append(ReadOnlySpan<byte> bytes, BodyLimit limit)
     {
-        if (bytes.Length > limit - _length)
+        if (bytes.Length > limit.Bytes - _length)
         {
-            throw TooLarge(limit);
+            throw limit.Refuse();
         }
 
         if (bytes.Length > _buffer.Length - _length)

@@ -101,6 +101,20 @@ public sealed class ServerOptions
     /// <summary>How long a rotation that failed waits for its second attempt.</summary>
     public TimeSpan RotationRetry => Get(OptionTable.RotationRetry);
 
+    /// <summary>Whether the code of functions is run: unless told otherwise, in development only.</summary>
+    public bool RunsFunctions => Get(OptionTable.Functions) switch
+    {
+        FunctionMode.On => true,
+        FunctionMode.Off => false,
+        _ => Dev,
+    };
+
+    /// <summary>What functions' processes are put into.</summary>
+    public Strongroom.Functions.FunctionSandbox FunctionsSandbox => Get(OptionTable.FunctionsSandbox);
+
+    /// <summary>Where functions reach this server; null for where it listens.</summary>
+    public Uri? FunctionsEndpoint => Get(OptionTable.FunctionsEndpoint) is { Length: > 0 } url ? new Uri(url) : null;
+
     /// <summary>Whether <c>GET /metrics</c> is served.</summary>
     public bool Metrics => Get(OptionTable.Metrics);
 

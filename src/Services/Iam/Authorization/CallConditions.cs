@@ -64,6 +64,8 @@ internal sealed class CallConditions(CallerIdentity caller, CallContext context,
         "aws:calledvialast" => context.CalledVia is [.., var last] ? last : null,
         // A service that calls for somebody calls from no address of theirs.
         "aws:sourceip" => context.CalledVia.Count == 0 ? context.SourceAddress : null,
+        "aws:sourcearn" => context.SourceArn,
+        "aws:sourceaccount" => context.SourceAccount,
         "aws:sourcevpce" => context.SourceVpce,
         "aws:securetransport" => Flag(context.IsSecure),
         "aws:tokenissuetime" => caller.Caller.Session is { } session

@@ -124,7 +124,7 @@ public sealed class IamAuthorizer : IAuthorizer
         foreach (var resource in request.Resources)
         {
             // What a service does in an account by itself (replication, deletion) it does with the account's own authority.
-            if (caller.Principal.Kind == PrincipalKind.Service && (OwnerOf(resource) ?? context.Account) == context.Account)
+            if (caller.Principal.Kind == PrincipalKind.Service && !request.ServicesNeedPolicy && (OwnerOf(resource) ?? context.Account) == context.Account)
             {
                 continue;
             }
