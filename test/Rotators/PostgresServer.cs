@@ -16,9 +16,9 @@ internal sealed class PostgresServer(DatabaseServers servers) : ITestDatabase
 
     public int Port => servers.Port("POSTGRES");
 
-    public string ChangeOfOwnPassword => "ALTER USER";
+    public string ChangeOfOwnPassword => "ALTER USER u";
 
-    public string LastOfAlternate => "COMMIT";
+    public string LastOfAlternate => "COMMIT\0";
 
     public string Administrator => "postgres";
 

@@ -5,8 +5,9 @@ internal static class MySqlGrant
 {
     /// <summary>The same grant, role, revocation or default role for <paramref name="account"/>. The method of authentication, the password
     /// and the demands of TLS that older servers add to it are left out.</summary>
+    /// <returns>Null for USAGE, which is no right: to grant it takes the right to grant all the same.</returns>
     /// <exception cref="RotatorException">It has another form than any that is known.</exception>
-    public static string For(string grant, string account)
+    public static string? For(string grant, string account)
     {
         var tokens = SqlTokens.Of(grant);
 
@@ -23,7 +24,7 @@ internal static class MySqlGrant
             int last = rest.FindIndex(token => token.Is("OPTION"));
             if (last > 0 && (rest[last - 1].Is("GRANT") || rest[last - 1].Is("ADMIN"))) option = $" WITH {rest[last - 1].Text} OPTION";
         }
-        return $"{head} {account}{option}";
+        return tokens[1].Is("USAGE") && option.Length == 0 ? null : $"{head} {account}{option}";
     }
 
     private static string Preposition(SqlToken verb) => verb.Is("REVOKE") ? "FROM" : verb.Is("SET") ? "FOR" : "TO";

@@ -69,7 +69,7 @@ internal sealed class MySqlSession : IDatabaseSession
             var like = await DescribeAsync(from, cancellation).ConfigureAwait(false);
             await CreateAsync(to, like.Plugin, cancellation).ConfigureAwait(false);
             foreach (string?[] row in await _connection.QueryAsync($"SHOW GRANTS FOR {from}", cancellation).ConfigureAwait(false))
-                await _connection.QueryAsync(MySqlGrant.For(row[0]!, to), cancellation).ConfigureAwait(false);
+                if (MySqlGrant.For(row[0]!, to) is { } grant) await _connection.QueryAsync(grant, cancellation).ConfigureAwait(false);
             await _connection.QueryAsync($"ALTER USER {to} {like.Requirements}", cancellation).ConfigureAwait(false);
             if (like.DefaultRoles is not null)
                 await _connection.QueryAsync($"ALTER USER {to} DEFAULT ROLE {like.DefaultRoles}", cancellation).ConfigureAwait(false);

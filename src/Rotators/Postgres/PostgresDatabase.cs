@@ -9,7 +9,7 @@ namespace Strongroom.Rotators.Postgres;
 internal sealed class PostgresDatabase(string? caFile) : IDatabase
 {
     // A login that needs no password would make every password look right; and without TLS the password itself does not cross the network.
-    private const string AuthenticationWithTls = "Password,MD5,ScramSHA256,ScramSHA256Plus";
+    private const string AuthenticationWithTls = "Password,MD5,ScramSHA256";
     private const string AuthenticationWithoutTls = "MD5,ScramSHA256";
 
     /// <inheritdoc/>

@@ -95,6 +95,12 @@ public sealed class ServerOptions
     /// <summary>Refusals of unproven senders that are recorded one by one, per source address and minute, where rates are limited.</summary>
     public int RefusalLimit => Get(OptionTable.RefusalLimit);
 
+    /// <summary>Secrets that are rotated at once.</summary>
+    public int RotationConcurrency => Get(OptionTable.RotationConcurrency);
+
+    /// <summary>How long a rotation that failed waits for its second attempt.</summary>
+    public TimeSpan RotationRetry => Get(OptionTable.RotationRetry);
+
     /// <summary>Whether the code of functions is run: unless told otherwise, in development only.</summary>
     public bool RunsFunctions => Get(OptionTable.Functions) switch
     {
@@ -108,12 +114,6 @@ public sealed class ServerOptions
 
     /// <summary>Where functions reach this server; null for where it listens.</summary>
     public Uri? FunctionsEndpoint => Get(OptionTable.FunctionsEndpoint) is { Length: > 0 } url ? new Uri(url) : null;
-
-    /// <summary>Secrets that are rotated at once.</summary>
-    public int RotationConcurrency => Get(OptionTable.RotationConcurrency);
-
-    /// <summary>How long a rotation that failed waits for its second attempt.</summary>
-    public TimeSpan RotationRetry => Get(OptionTable.RotationRetry);
 
     /// <summary>Whether <c>GET /metrics</c> is served.</summary>
     public bool Metrics => Get(OptionTable.Metrics);
