@@ -21,16 +21,18 @@ internal static class KeyAccess
         ResolvedKey key,
         CallContext context,
         IReadOnlyDictionary<string, string>? encryptionContext = null,
-        params IReadOnlyList<(string Name, string Value)> further) =>
-        new(action, key.Arn)
+        params IReadOnlyList<(string Name, string Value)> further)
+    {
+        var grant = key.Grants.Count == 0 ? null : GrantRules.Allowing(key.Grants, action[ActionPrefix.Length..], encryptionContext);
+        return new(action, key.Arn)
         {
             ConditionsOf = () => ConditionsOf(key, context, encryptionContext, further),
             ResourcePolicy = key.Key?.Policy,
             ResourceOwner = key.Key?.Account ?? key.Reference.Account,
-            GrantId = key.Grants.Count == 0
-                ? null
-                : GrantRules.Allowing(key.Grants, action[ActionPrefix.Length..], encryptionContext)?.GrantId,
+            GrantId = grant?.GrantId,
+            Grantee = grant?.Grantee,
         };
+    }
 
     /// <summary>As <see cref="On"/>, with condition keys of several values.</summary>
     public static AccessRequest OnWith(
