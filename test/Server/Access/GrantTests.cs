@@ -45,7 +45,7 @@ public sealed class GrantTests : IAsyncLifetime
 
         Ok(await _server.Root.QueryAsync("iam", "PutRolePermissionsBoundary", ("RoleName", "app"), ("PermissionsBoundary", boundary)));
 
-        Assert.Equal("AccessDeniedException", await DecryptAsync(await AssumeAsync("s")));
+        Assert.Equal("AccessDeniedException", await DecryptAsync(await AssumeAsync("any")));
     }
 
     [Fact]

@@ -59,7 +59,8 @@ internal sealed class WireClient(HttpClient http, Uri address, TimeProvider time
         }
 
         using var response = await http.SendAsync(request);
-        return new WireAnswer((int)response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsObject());
+        var answer = await response.Content.ReadAsStringAsync();
+        return new WireAnswer((int)response.StatusCode, answer.Length == 0 ? [] : JsonNode.Parse(answer)!.AsObject());
     }
 }
 

@@ -29,9 +29,11 @@ internal sealed class CreateGrant(Database database) : Operation<CreateGrantRequ
         _grant = _key.Key is { } key
             ? GrantRules.Read(request, key.Account, key.Region, key.KeyId, context.Account, context.Time)
             : null;
+        GrantRecord? covering = _grant is null ? null : _key.Grants.FirstOrDefault(grant => GrantRules.Covers(grant, _grant));
         return KeyAccess.OnWith("kms:CreateGrant", _key, context, conditions => AddConditions(conditions, request, context)) with
         {
-            GrantId = _grant is null ? null : _key.Grants.FirstOrDefault(grant => GrantRules.Covers(grant, _grant))?.GrantId,
+            GrantId = covering?.GrantId,
+            Grantee = covering?.Grantee,
         };
     }
 
