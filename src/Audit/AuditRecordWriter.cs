@@ -21,6 +21,7 @@ internal static class AuditRecordWriter
     private static readonly JsonEncodedText AccountId = JsonEncodedText.Encode("accountId");
     private static readonly JsonEncodedText AccessKeyId = JsonEncodedText.Encode("accessKeyId");
     private static readonly JsonEncodedText UserName = JsonEncodedText.Encode("userName");
+    private static readonly JsonEncodedText IdentityProvider = JsonEncodedText.Encode("identityProvider");
     private static readonly JsonEncodedText InvokedBy = JsonEncodedText.Encode("invokedBy");
     private static readonly JsonEncodedText EventTime = JsonEncodedText.Encode("eventTime");
     private static readonly JsonEncodedText EventSource = JsonEncodedText.Encode("eventSource");
@@ -113,6 +114,7 @@ internal static class AuditRecordWriter
         }
 
         WriteText(json, InvokedBy, identity.InvokedBy, MaxName);
+        WriteText(json, IdentityProvider, identity.IdentityProvider, MaxName);
         json.WriteEndObject();
     }
 

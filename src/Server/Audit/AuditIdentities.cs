@@ -25,6 +25,14 @@ internal static class AuditIdentities
         },
     };
 
+    /// <summary>The element for whoever brings a token in place of a signature, in the words of the token.</summary>
+    public static AuditIdentity Of(WebIdentity web) => new("WebIdentityUser")
+    {
+        PrincipalId = $"{web.Provider}:{web.Audience}:{web.Subject}",
+        UserName = web.Subject,
+        IdentityProvider = web.Provider,
+    };
+
     // A session of GetSessionToken is its user's.
     private static string TypeOf(PrincipalType type) => type switch
     {

@@ -101,7 +101,7 @@ internal sealed class AuditTrail(AuditLog log) : IAuditTrail
             MaxParameterBytes = failure is not null && context.Caller.IsAnonymous ? MaxUnprovenParameters : AuditRecord.MostParameterBytes,
             RequestId = context.RequestId,
             ReadOnly = ReadOnlyOperations.Contains(operation.Name),
-            RecipientAccountId = context.Account,
+            RecipientAccountId = context.Audit.Recipient ?? context.Account,
         };
     }
 
@@ -119,7 +119,7 @@ internal sealed class AuditTrail(AuditLog log) : IAuditTrail
     };
 
     private AuditIdentity IdentityOf(CallContext context) => context.CalledVia.Count == 0
-        ? IdentityOf(context.Caller)
+        ? context.Audit.WebIdentity is { } web && context.Caller.IsAnonymous ? AuditIdentities.Of(web) : IdentityOf(context.Caller)
         : AuditIdentities.Of(context.Caller, context.CalledVia[^1]);
 
     private AuditIdentity IdentityOf(Principal caller) => _identities.GetValue(caller, static each => AuditIdentities.Of(each, null));

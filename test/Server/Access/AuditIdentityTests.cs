@@ -84,6 +84,36 @@ public sealed class AuditIdentityTests
         Assert.StartsWith("AIDA", (string?)issuer["principalId"], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Who_brings_a_token_is_told_by_what_it_says()
+    {
+        using var issuer = new TestIssuer();
+        await using var server = await RunningServer.StartAsync(_clock, issuer.Options);
+        await TestIssuer.RegisterAsync(server);
+
+        var session = server.Session(await TestIssuer.AssumeAsync(server, TestIssuer.Token(_clock)));
+        await session.ReadAsync("db");
+
+        Assert.Equal(
+            $$"""{"type":"WebIdentityUser","principalId":"{{TestIssuer.Provider}}:sts.amazonaws.com:{{TestIssuer.Subject}}","userName":"{{TestIssuer.Subject}}","identityProvider":"{{TestIssuer.Provider}}"}""",
+            Identity(server, "AssumeRoleWithWebIdentity").ToJsonString());
+        Assert.Equal(
+            TestIssuer.Provider,
+            (string?)Identity(server, "GetSecretValue")["sessionContext"]!["webIdFederationData"]!["federatedProvider"]);
+    }
+
+    [Fact]
+    public async Task An_attempt_on_a_role_is_recorded_in_the_account_of_the_role_and_of_whom_nobody_vouches_for()
+    {
+        const string other = "111122223333";
+        await using var server = await RunningServer.StartAsync(_clock);
+
+        await TestIssuer.AssumeAsync(server, "no token", role: $"arn:aws:iam::{other}:role/app");
+
+        var record = Record(server, "AssumeRoleWithWebIdentity");
+        Assert.Equal((other, "Unknown"), ((string?)record["recipientAccountId"], (string?)record["userIdentity"]!["type"]));
+    }
+
     private static (string? Type, string? UserName, string? Via) Caller(JsonObject identity) =>
         ((string?)identity["type"], (string?)identity["userName"], (string?)identity["invokedBy"]);
 
