@@ -54,8 +54,7 @@ internal sealed class CreateGrant(Database database) : Operation<CreateGrantRequ
         return new CreateGrantResponse { GrantId = grant.GrantId, GrantToken = GrantToken.Write(grant) };
     }
 
-    private static void AddConditions(
-        Dictionary<string, IReadOnlyList<string>> conditions, CreateGrantRequest request, CallContext context)
+    private static void AddConditions(ConditionKeys conditions, CreateGrantRequest request, CallContext context)
     {
         conditions["kms:GranteePrincipal"] = [request.GranteePrincipal!];
         conditions["kms:GrantOperations"] = request.Operations!;
@@ -78,7 +77,7 @@ internal sealed class CreateGrant(Database database) : Operation<CreateGrantRequ
         }
     }
 
-    private static void AddContext(Dictionary<string, IReadOnlyList<string>> conditions, IReadOnlyDictionary<string, string>? context)
+    private static void AddContext(ConditionKeys conditions, IReadOnlyDictionary<string, string>? context)
     {
         if (context is not { Count: > 0 })
         {
@@ -88,7 +87,7 @@ internal sealed class CreateGrant(Database database) : Operation<CreateGrantRequ
         conditions["kms:EncryptionContextKeys"] = [.. context.Keys];
         foreach (var (name, value) in context)
         {
-            conditions[$"kms:EncryptionContext:{name}"] = [value];
+            conditions.Also($"kms:EncryptionContext:{name}", value);
         }
     }
 }
