@@ -213,6 +213,7 @@ public sealed partial class StrongroomHost : IAsyncDisposable
                 provider.GetRequiredService<SessionCredentials>(), time, new SigV4Settings { ClockSkew = options.ClockSkew, AcceptsRegion = options.ServesRegion }))
             .AddSingleton<Authentication>()
             .AddSingleton(provider => new Endpoint(ServiceCatalog.Services, provider.GetRequiredService<FrontDoor>().Operations))
+            .AddSingleton(BodyBudget.For(options.MaxBodyBytes))
             .AddSingleton(new RateLimits(time, options.RateLimits, options.RateLimit))
             .AddSingleton(provider =>
             {

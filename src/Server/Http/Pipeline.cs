@@ -27,6 +27,7 @@ internal sealed partial class Pipeline(
     ServerOptions options,
     Endpoint endpoint,
     Authentication authentication,
+    BodyBudget bodies,
     RateLimits limits,
     RefusalLimits refusals,
     FrontDoor door,
@@ -36,6 +37,9 @@ internal sealed partial class Pipeline(
     ILogger<Pipeline> logger)
 {
     private const string RequestIdHeader = "x-amzn-RequestId";
+
+    // AssumeRoleWithWebIdentity: a token of at most 20,000 characters, a policy, names.
+    private const int MaxUnsignedBody = BodyBudget.Short;
 
     public async Task HandleAsync(HttpContext http)
     {
@@ -50,7 +54,7 @@ internal sealed partial class Pipeline(
         {
             try
             {
-                using var body = await RequestBody.ReadAsync(http.Request, (int)options.MaxBodyBytes);
+                using var body = await RequestBody.ReadAsync(http.Request, MostOf(http.Request), bodies);
                 await ServeAsync(exchange, body, response);
             }
             catch (Exception failure) when (!ClientIsGone(http, failure))
@@ -76,26 +80,23 @@ internal sealed partial class Pipeline(
         }
     }
 
+    // Who does not even claim to have signed can only ask for what needs no signature, and that is short.
+    private int MostOf(HttpRequest request) => !options.Enforce || request.ContentLength <= MaxUnsignedBody || SigV4Parser.TryRead(Received(request, default), out _, out _)
+        ? (int)options.MaxBodyBytes
+        : (int)Math.Min(options.MaxBodyBytes, MaxUnsignedBody);
+
     private static bool ClientIsGone(HttpContext http, Exception failure) =>
         http.RequestAborted.IsCancellationRequested && (failure is OperationCanceledException or IOException);
 
     private async Task ServeAsync(Exchange exchange, RequestBody body, WireResponse response)
     {
         var http = exchange.Http;
-        var (path, query) = TargetOf(http);
-        var received = new SigV4Request
-        {
-            Method = http.Request.Method,
-            Path = path,
-            Query = query,
-            Headers = HeadersOf(http.Request),
-            Body = body.Memory,
-        };
+        var received = Received(http.Request, body.Memory);
         var wire = new WireRequest(body.Memory)
         {
             Method = http.Request.Method,
-            Path = path,
-            Query = query,
+            Path = received.Path,
+            Query = received.Query,
             Header = name => http.Request.Headers[name],
         };
         var route = exchange.Route = endpoint.Resolve(http.Request, wire, received);
@@ -192,12 +193,19 @@ internal sealed partial class Pipeline(
     // AWS's timestamps have milliseconds, and what is stored is compared with what was answered.
     private static DateTimeOffset ToMilliseconds(DateTimeOffset moment) => new(moment.UtcTicks - (moment.UtcTicks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);
 
-    private static (string Path, string Query) TargetOf(HttpContext http)
+    private static SigV4Request Received(HttpRequest request, ReadOnlyMemory<byte> body)
     {
         // As it was sent: the signature covers the bytes on the wire, not what the server made of them.
-        var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var target = request.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var question = target.IndexOf('?');
-        return question < 0 ? (target, "") : (target[..question], target[(question + 1)..]);
+        return new SigV4Request
+        {
+            Method = request.Method,
+            Path = question < 0 ? target : target[..question],
+            Query = question < 0 ? "" : target[(question + 1)..],
+            Headers = HeadersOf(request),
+            Body = body,
+        };
     }
 
     private static List<KeyValuePair<string, string>> HeadersOf(HttpRequest request)
