@@ -100,9 +100,8 @@ internal sealed partial class Pipeline(
             Header = name => http.Request.Headers[name],
         };
         var route = exchange.Route = endpoint.Resolve(http.Request, wire, received);
-        if (!options.Enforce && route.Codec.Family is ProtocolFamily.Query && WebPages.Sent(http.Request))
+        if (!options.Enforce && WebPages.Sent(http.Request))
         {
-            // The one protocol whose requests a page can make without being asked: a form.
             throw CommonErrors.AccessDenied("A web page may not call a server that does not check signatures.");
         }
 
