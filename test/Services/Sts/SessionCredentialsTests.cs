@@ -128,6 +128,8 @@ public sealed class SessionCredentialsTests : StsFixture, ICredentialSource<Prin
             (one.AccessKeyId!, token[..^8]),
             (one.AccessKeyId!, (token[0] == 'A' ? 'B' : 'A') + token[1..]),
             (one.AccessKeyId!, token[..40] + (token[40] == 'A' ? 'B' : 'A') + token[41..]),
+            (one.AccessKeyId!, token + " "),
+            (one.AccessKeyId!, token[..7] + "\n" + token[7..]),
             (one.AccessKeyId!, ""),
             (one.AccessKeyId!, "no base64!"),
             (one.AccessKeyId!, new string('A', 100_000)),
