@@ -9,7 +9,8 @@ namespace Strongroom.Services.Iam.Authorization;
 
 /// <summary>
 /// Makes callers into what the policy engine decides on. What was compiled for a user, a role or a session is held as long as that
-/// is the same object, which the directory of identities sees to.
+/// is the same object, which the directory of identities sees to, and nothing is written in the account: session policies may be
+/// managed ones, also of a session that came from the root user and has no other policies.
 /// </summary>
 internal sealed class CallerPolicies(IdentityDirectory directory, PolicyBook book, PolicyCache cache)
 {
@@ -55,12 +56,14 @@ internal sealed class CallerPolicies(IdentityDirectory directory, PolicyBook boo
             : directory.FindAsync(caller, cancellation);
 
     private ValueTask<CallerIdentity> OfAsync(Principal caller, PrincipalPolicies? source, CancellationToken cancellation) =>
-        _known.TryGetValue(caller, out var known) && ReferenceEquals(known.Source, source)
+        _known.TryGetValue(caller, out var known) && ReferenceEquals(known.Source, source) && known.Version.Number == known.Number
             ? new(known.Identity)
             : CompileAsync(caller, source, cancellation);
 
     private async ValueTask<CallerIdentity> CompileAsync(Principal caller, PrincipalPolicies? source, CancellationToken cancellation)
     {
+        var version = directory.VersionOf(caller.Account);
+        var number = version.Number;
         var tags = new Dictionary<string, string>(source?.Tags ?? NoTags, StringComparer.OrdinalIgnoreCase);
         foreach (var (key, value) in caller.Session?.Tags ?? NoTags)
         {
@@ -72,7 +75,7 @@ internal sealed class CallerPolicies(IdentityDirectory directory, PolicyBook boo
             PrincipalOf(caller, source),
             (source?.Policies ?? PolicySet.Empty) with { Session = await SessionPoliciesAsync(caller, cancellation) },
             tags);
-        _known.AddOrUpdate(caller, new Known(source, identity));
+        _known.AddOrUpdate(caller, new Known(source, identity, version, number));
         return identity;
     }
 
@@ -124,5 +127,5 @@ internal sealed class CallerPolicies(IdentityDirectory directory, PolicyBook boo
 
     private static string PartitionOf(string arn) => arn.Split(':', 3)[1];
 
-    private sealed record Known(PrincipalPolicies? Source, CallerIdentity Identity);
+    private sealed record Known(PrincipalPolicies? Source, CallerIdentity Identity, AccountVersion Version, long Number);
 }

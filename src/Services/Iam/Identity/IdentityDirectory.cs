@@ -28,6 +28,9 @@ public sealed class IdentityDirectory
         _heldById = _held.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
+    /// <summary>Counts the writes to an account's records.</summary>
+    internal AccountVersion VersionOf(string account) => _store.VersionOf(account);
+
     /// <summary>The policies of a caller: of the user, or of the role whose session it is.</summary>
     /// <param name="principal">The caller.</param>
     /// <param name="cancellation">Gives up.</param>
