@@ -210,7 +210,10 @@ public sealed partial class StrongroomHost : IAsyncDisposable
             .AddSingleton(provider => new SessionCredentials(
                 provider.GetRequiredService<LongTermKeys>(), provider.GetRequiredService<SessionTokens>(), provider.GetRequiredService<IRoleDirectory>(), time))
             .AddSingleton(provider => new SigV4Verifier<Principal>(
-                provider.GetRequiredService<SessionCredentials>(), time, new SigV4Settings { ClockSkew = options.ClockSkew, AcceptsRegion = options.ServesRegion }))
+                provider.GetRequiredService<SessionCredentials>(), time, new SigV4Settings
+                {
+                    ClockSkew = options.ClockSkew, AcceptsRegion = options.ServesRegion, AllowUnsignedPayload = options.TlsCert is not null,
+                }))
             .AddSingleton<Authentication>()
             .AddSingleton(provider => new Endpoint(ServiceCatalog.Services, provider.GetRequiredService<FrontDoor>().Operations))
             .AddSingleton(BodyBudget.For(options.MaxBodyBytes))
