@@ -15,9 +15,12 @@ namespace Strongroom.Server.Audit;
 /// <summary>Writes calls and service events into the audit log as CloudTrail records.</summary>
 internal sealed class AuditTrail(AuditLog log) : IAuditTrail
 {
+    // Enough for what an honest mistake looks like. Nobody stands for who sends it, so it is not theirs to fill the disk.
+    private const int MaxUnprovenParameters = 2 << 10;
+
     private static readonly AuditIdentity Unknown = new("Unknown");
 
-    // Root principals live as long as their keys, so their identities are made once.
+    // Principals live as long as their keys or sessions are held, so their identities are made once.
     private readonly ConditionalWeakTable<Principal, AuditIdentity> _identities = [];
 
     private AuditLog Log => log;
@@ -101,9 +104,10 @@ internal sealed class AuditTrail(AuditLog log) : IAuditTrail
             ErrorCode = code,
             ErrorMessage = message,
             RequestParameters = RequestParameters.Of(operation, request),
+            MaxParameterBytes = failure is not null && context.Caller.IsAnonymous ? MaxUnprovenParameters : AuditRecord.MostParameterBytes,
             RequestId = context.RequestId,
             ReadOnly = ReadOnlyOperations.Contains(operation.Name),
-            RecipientAccountId = context.Account,
+            RecipientAccountId = context.Audit.Recipient ?? context.Account,
         };
     }
 
@@ -121,31 +125,10 @@ internal sealed class AuditTrail(AuditLog log) : IAuditTrail
     };
 
     private AuditIdentity IdentityOf(CallContext context) => context.CalledVia.Count == 0
-        ? IdentityOf(context.Caller)
-        : Make(context.Caller, context.CalledVia[^1]);
+        ? context.Audit.WebIdentity is { } web && context.Caller.IsAnonymous ? AuditIdentities.Of(web) : IdentityOf(context.Caller)
+        : AuditIdentities.Of(context.Caller, context.CalledVia[^1]);
 
-    private AuditIdentity IdentityOf(Principal caller) => _identities.GetValue(caller, static each => Make(each, null));
-
-    private static AuditIdentity Make(Principal caller, string? via) => caller.IsAnonymous
-        ? new AuditIdentity("Unknown") { AccountId = caller.Account }
-        : caller.Type is PrincipalType.Service
-        ? new AuditIdentity("AWSService") { AccountId = caller.Account, InvokedBy = caller.Arn }
-        : new AuditIdentity(TypeOf(caller))
-        {
-            PrincipalId = caller.UserId,
-            Arn = caller.Arn,
-            AccountId = caller.Account,
-            AccessKeyId = caller.AccessKeyId,
-            InvokedBy = via,
-        };
-
-    // CloudTrail user guide, "userIdentity element": a session of GetSessionToken is its user's.
-    private static string TypeOf(Principal caller) => caller.Session switch
-    {
-        { RoleArn: not null } => "AssumedRole",
-        { GivenBy: not null } => "FederatedUser",
-        _ => "Root",
-    };
+    private AuditIdentity IdentityOf(Principal caller) => _identities.GetValue(caller, static each => AuditIdentities.Of(each, null));
 
     private sealed class CallRecords(AuditTrail trail) : IAuditBatch
     {

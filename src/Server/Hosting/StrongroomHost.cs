@@ -216,9 +216,13 @@ public sealed partial class StrongroomHost : IAsyncDisposable
             .AddSingleton(provider => new SessionCredentials(
                 provider.GetRequiredService<LongTermKeys>(), provider.GetRequiredService<SessionTokens>(), provider.GetRequiredService<IRoleDirectory>(), time))
             .AddSingleton(provider => new SigV4Verifier<Principal>(
-                provider.GetRequiredService<SessionCredentials>(), time, new SigV4Settings { ClockSkew = options.ClockSkew, AcceptsRegion = options.ServesRegion }))
+                provider.GetRequiredService<SessionCredentials>(), time, new SigV4Settings
+                {
+                    ClockSkew = options.ClockSkew, AcceptsRegion = options.ServesRegion, AllowUnsignedPayload = options.TlsCert is not null,
+                }))
             .AddSingleton<Authentication>()
             .AddSingleton(provider => new Endpoint(ServiceCatalog.Services, provider.GetRequiredService<FrontDoor>().Operations))
+            .AddSingleton(BodyBudget.For(options.MaxBodyBytes))
             .AddSingleton(new RateLimits(time, options.RateLimits, options.RateLimit))
             .AddSingleton(provider =>
             {
@@ -234,7 +238,7 @@ public sealed partial class StrongroomHost : IAsyncDisposable
             .AddSingleton<RequestTelemetry>()
             .AddSingleton<MetricsPage>()
             .AddSingleton(provider => HealthChecks.Server(provider.GetRequiredService<IHostApplicationLifetime>()))
-            .AddSingleton<Uploads>()
+            .AddSingleton<Bodies>()
             .AddSingleton<Pipeline>()
             .AddSingleton(provider => new DueWorker(
                 provider.GetRequiredService<DueIndex>(), time, provider.GetServices<IDueHandler>(), new DueWorkerOptions(), Report(provider)))

@@ -75,20 +75,12 @@ internal sealed class Endpoint
     /// <summary>Finds what a request is for whose path alone tells it, before its body is read; null for the path <c>/</c>, at
     /// which the other protocols are.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="path">The path as sent.</param>
-    /// <param name="query">The query as sent.</param>
-    /// <param name="headers">The headers.</param>
+    /// <param name="received">The same as its signature sees it: the path as sent.</param>
     /// <exception cref="AwsException">UnknownOperationException.</exception>
-    public Route? ResolvePath(HttpRequest request, string path, string query, IReadOnlyList<KeyValuePair<string, string>> headers)
-    {
-        return request.Path == "/" ? null : _paths.Find(request.Method, path, SignedFor);
+    public Route? ResolvePath(HttpRequest request, SigV4Request received) => request.Path == "/" ? null : FindPath(received);
 
-        string? SignedFor()
-        {
-            var signed = new SigV4Request { Method = request.Method, Path = path, Query = query, Headers = headers };
-            return SigV4Parser.TryRead(signed, out var claims, out _) ? claims.Service : null;
-        }
-    }
+    private Route FindPath(SigV4Request received) =>
+        _paths.Find(received.Method, received.Path, () => SigV4Parser.TryRead(received, out var claims, out _) ? claims.Service : null);
 
     /// <summary>Finds what a request at the path <c>/</c> is for.</summary>
     /// <param name="request">The request.</param>

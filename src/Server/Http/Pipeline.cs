@@ -27,7 +27,7 @@ namespace Strongroom.Server.Http;
 internal sealed partial class Pipeline(
     ServerOptions options,
     Endpoint endpoint,
-    Uploads uploads,
+    Bodies bodies,
     Authentication authentication,
     RateLimits limits,
     RefusalLimits refusals,
@@ -83,35 +83,32 @@ internal sealed partial class Pipeline(
     private async Task ServeAsync(Exchange exchange, WireResponse response)
     {
         var http = exchange.Http;
-        var (path, query) = TargetOf(http);
-        var headers = HeadersOf(http.Request);
-        exchange.Route = endpoint.ResolvePath(http.Request, path, query, headers);
-        using var body = await uploads.ReadAsync(http, exchange.Route);
-        var received = new SigV4Request
-        {
-            Method = http.Request.Method,
-            Path = path,
-            Query = query,
-            Headers = headers,
-            Body = body.Memory,
-        };
+        var received = Received(http.Request);
+        exchange.Route = endpoint.ResolvePath(http.Request, received);
+        using var body = await bodies.ReadAsync(http, exchange.Route, received);
+        received.Body = body.Memory;
         var wire = new WireRequest(body.Memory)
         {
             Method = http.Request.Method,
-            Path = path,
-            Query = query,
+            Path = received.Path,
+            Query = received.Query,
             Header = name => http.Request.Headers[name],
-            Headers = headers,
+            Headers = received.Headers,
         };
         var route = exchange.Route ??= endpoint.Resolve(http.Request, wire, received);
-        if (!options.Enforce && route.Codec.Family is not ProtocolFamily.AwsJson && WebPages.Sent(http.Request))
+        if (!options.Enforce && WebPages.Sent(http.Request))
         {
-            // A page can make these requests without being asked: a form, or a body that nothing says is JSON.
             throw CommonErrors.AccessDenied("A web page may not call a server that does not check signatures.");
         }
 
         var caller = await authentication.AuthenticateAsync(received, route, http.RequestAborted);
         exchange.Context = ContextOf(http, caller, exchange.RequestId);
+        if (caller.Principal.IsAnonymous)
+        {
+            // Before what all of them share, so that one source cannot use that up.
+            exchange.Charged = refusals.Charge(http.Connection.RemoteIpAddress) ?? throw RateLimits.Throttled(route);
+        }
+
         limits.Charge(route, caller);
         if (route.Implementation is not { } operation)
         {
@@ -125,6 +122,10 @@ internal sealed partial class Pipeline(
             exchange.IsRecorded = true;
             answer = await door.CallAsync(operation, request, exchange.Context);
             route.Codec.EncodeResponse(operation, answer, response);
+            if (exchange.Charged is { } charged)
+            {
+                refusals.GiveBack(charged);
+            }
         }
         finally
         {
@@ -141,7 +142,7 @@ internal sealed partial class Pipeline(
             return failure;
         }
 
-        if (exchange.Context is null && refusals.Suppresses(exchange.Http.Connection.RemoteIpAddress, failure))
+        if (exchange is { IsProven: false, Charged: null } && refusals.Suppresses(exchange.Http.Connection.RemoteIpAddress, failure))
         {
             return RateLimits.Throttled(exchange.Route);
         }
@@ -187,12 +188,18 @@ internal sealed partial class Pipeline(
     // AWS's timestamps have milliseconds, and what is stored is compared with what was answered.
     private static DateTimeOffset ToMilliseconds(DateTimeOffset moment) => new(moment.UtcTicks - (moment.UtcTicks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);
 
-    private static (string Path, string Query) TargetOf(HttpContext http)
+    private static SigV4Request Received(HttpRequest request)
     {
         // As it was sent: the signature covers the bytes on the wire, not what the server made of them.
-        var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var target = request.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var question = target.IndexOf('?');
-        return question < 0 ? (target, "") : (target[..question], target[(question + 1)..]);
+        return new SigV4Request
+        {
+            Method = request.Method,
+            Path = question < 0 ? target : target[..question],
+            Query = question < 0 ? "" : target[(question + 1)..],
+            Headers = HeadersOf(request),
+        };
     }
 
     private static List<KeyValuePair<string, string>> HeadersOf(HttpRequest request)
@@ -217,7 +224,7 @@ internal sealed partial class Pipeline(
                 return error;
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
                 // A body in chunks, which the web server counts.
-                return uploads.LimitOf(exchange.Route).Refuse();
+                return bodies.LimitOf(exchange.Route).Refuse();
             case BadHttpRequestException bad:
                 return new AwsException("BadRequestException", "The request is not well-formed HTTP.", bad.StatusCode);
             case StorageUnavailableException or AuditUnavailableException:
@@ -273,8 +280,14 @@ internal sealed class Exchange(HttpContext http, string requestId)
     /// <summary>What it is for, once that is known.</summary>
     public Route? Route { get; set; }
 
-    /// <summary>Who calls, once that is proven.</summary>
+    /// <summary>Who calls, once that is known.</summary>
     public CallContext? Context { get; set; }
+
+    /// <summary>Whether somebody is proven to have sent it.</summary>
+    public bool IsProven => Context is { Caller.IsAnonymous: false };
+
+    /// <summary>What its source was charged for a request that needs no signature.</summary>
+    public TokenBucket? Charged { get; set; }
 
     /// <summary>Whether it has reached the front door, which records it.</summary>
     public bool IsRecorded { get; set; }

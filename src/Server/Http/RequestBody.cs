@@ -6,26 +6,30 @@ using Strongroom.Protocol.Errors;
 namespace Strongroom.Server.Http;
 
 /// <summary>
-/// A request's whole body in one pooled buffer. Bodies carry secrets, so the buffer is zeroed before it goes back.
+/// A request's whole body in one pooled buffer, out of the budget of all bodies. Bodies carry secrets, so the buffer is zeroed
+/// before it goes back.
 /// </summary>
 internal sealed class RequestBody : IDisposable
 {
     private const int FirstBuffer = 4096;
     private const int LargestFirstBuffer = 64 << 10;
+    private readonly BodyBudget _budget;
     private byte[] _buffer;
     private int _length;
 
-    private RequestBody(int capacity) => _buffer = ArrayPool<byte>.Shared.Rent(capacity);
-
-    /// <summary>Where to give back a place that the body takes up, or null.</summary>
-    public SemaphoreSlim? Place { private get; set; }
+    private RequestBody(BodyBudget budget, int capacity)
+    {
+        _budget = budget;
+        _buffer = Rent(capacity);
+    }
 
     /// <summary>The bytes; valid until dispose.</summary>
     public ReadOnlyMemory<byte> Memory => _buffer.AsMemory(0, _length);
 
     /// <summary>Reads to the end of the body.</summary>
-    /// <exception cref="AwsException">The limit's refusal, before more than the limit is held.</exception>
-    public static async ValueTask<RequestBody> ReadAsync(HttpRequest request, BodyLimit limit)
+    /// <exception cref="AwsException">The limit's refusal, before more than the limit is held; ServiceUnavailableException when the
+    /// budget has nothing left.</exception>
+    public static async ValueTask<RequestBody> ReadAsync(HttpRequest request, BodyLimit limit, BodyBudget budget)
     {
         if (request.ContentLength > limit.Bytes)
         {
@@ -33,7 +37,7 @@ internal sealed class RequestBody : IDisposable
         }
 
         // What is declared is not believed beyond this: memory is taken as bytes arrive.
-        var body = new RequestBody((int)Math.Min(request.ContentLength ?? FirstBuffer, LargestFirstBuffer));
+        var body = new RequestBody(budget, (int)Math.Min(request.ContentLength ?? FirstBuffer, LargestFirstBuffer));
         try
         {
             await body.FillAsync(request, limit);
@@ -48,12 +52,25 @@ internal sealed class RequestBody : IDisposable
 
     public void Dispose()
     {
-        CryptographicOperations.ZeroMemory(_buffer.AsSpan(0, _length));
-        ArrayPool<byte>.Shared.Return(_buffer);
+        Return(_buffer);
         _buffer = [];
         _length = 0;
-        Place?.Release();
-        Place = null;
+    }
+
+    private byte[] Rent(int capacity)
+    {
+        _budget.Take(capacity);
+        var buffer = ArrayPool<byte>.Shared.Rent(capacity);
+        // The pool's lengths are powers of two; what it gives beyond what was asked for counts as well, but refuses nothing.
+        _budget.GiveBack(capacity - buffer.Length);
+        return buffer;
+    }
+
+    private void Return(byte[] buffer)
+    {
+        CryptographicOperations.ZeroMemory(buffer.AsSpan(0, _length));
+        ArrayPool<byte>.Shared.Return(buffer);
+        _budget.GiveBack(buffer.Length);
     }
 
     private async ValueTask FillAsync(HttpRequest request, BodyLimit limit)
@@ -97,10 +114,9 @@ internal sealed class RequestBody : IDisposable
 
         if (bytes.Length > _buffer.Length - _length)
         {
-            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_buffer.Length * 2, _length + bytes.Length));
+            var larger = Rent(Math.Max(_buffer.Length * 2, _length + bytes.Length));
             _buffer.AsSpan(0, _length).CopyTo(larger);
-            CryptographicOperations.ZeroMemory(_buffer.AsSpan(0, _length));
-            ArrayPool<byte>.Shared.Return(_buffer);
+            Return(_buffer);
             _buffer = larger;
         }
 

@@ -42,6 +42,10 @@ public sealed record AccessRequest(string Action, IReadOnlyList<string> Resource
     /// as a statement of the resource's policy that names the caller would, and an explicit denial outweighs it.</summary>
     public string? GrantId { get; init; }
 
+    /// <summary>Whom that grant names: the caller's own ARN, or that of the role whose session it is, in which case what narrows the
+    /// session narrows the grant.</summary>
+    public string? Grantee { get; init; }
+
     /// <summary>Whether a grant permits it.</summary>
     public bool GrantAllows => GrantId is not null;
 

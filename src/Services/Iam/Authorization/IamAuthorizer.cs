@@ -152,6 +152,7 @@ public sealed class IamAuthorizer : IAuthorizer
         Policy = request.ResourcePolicy is { } text && HasPolicy(request, resource) ? ResourcePolicy(text, resource) : null,
         Role = request.Action.StartsWith("kms:", StringComparison.Ordinal) ? ResourcePolicyRole.KeyPolicy : ResourcePolicyRole.Ordinary,
         GrantId = request.GrantId,
+        Grantee = request.Grantee,
         Conditions = request,
     };
 

@@ -42,6 +42,8 @@ public abstract class SecretsFixture : IAuthorizer, IAsyncLifetime, IAsyncDispos
     /// <summary>All that was asked to be authorised, in order.</summary>
     protected List<AccessRequest> Asked { get; } = [];
 
+    private protected Barrier Barrier => _barrier;
+
     private protected FakeClock Clock { get; } = new();
 
     private protected RecordingFunctions Functions { get; }
