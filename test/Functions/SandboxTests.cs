@@ -182,6 +182,7 @@ public abstract class SandboxTests : RunnerFixture
         var report = await Runner.DescribeAsync(default);
         Assert.Equal((Kind is FunctionSandbox.Bubblewrap, true), (report.Bubblewrap, report.OwnUsers));
         Assert.Equal(Kind is FunctionSandbox.None ? "the sandbox is turned off" : null, report.Reason);
+        Assert.Equal(Kind is FunctionSandbox.None ? ["functions run without bubblewrap (the sandbox is turned off), as users of their own"] : [], Logger.Lines);
     }
 
     [Theory]
