@@ -220,7 +220,7 @@ public sealed class StoredFormTests
         var kinds = Tree.Sources("src").SelectMany(path => Tree.Read(path).Split('\n'))
             .Where(line => line.Contains("const string TaskKind = ", StringComparison.Ordinal) || line.Contains("const string DueKind = ", StringComparison.Ordinal))
             .Select(line => line.Split('"')[1]);
-        Assert.Equal(["audit:events", "kms:DeleteKey", "kms:ExpireMaterial", "kms:RotateKey", "secretsmanager:purge", "secretsmanager:purge-versions", "secretsmanager:replicate"], kinds.Order(StringComparer.Ordinal));
+        Assert.Equal(["audit:events", "kms:DeleteKey", "kms:ExpireMaterial", "kms:RotateKey", "lambda:code", "lambda:event", "secretsmanager:purge", "secretsmanager:purge-versions", "secretsmanager:replicate"], kinds.Order(StringComparer.Ordinal));
     }
 
     [Fact]
