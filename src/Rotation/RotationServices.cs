@@ -17,7 +17,7 @@ public static class RotationServices
         .AddSingleton(new NativeFunctions(rotators))
         .AddSingleton<IRotationFunctions>(provider => new RotationFunctions(
             provider.GetRequiredService<NativeFunctions>(),
-            new NoRotationFunctions(),
+            new LambdaFunctions(provider.GetRequiredService<FrontDoor>(), provider.GetRequiredService<TimeProvider>()),
             provider.GetRequiredService<FrontDoor>(),
             provider.GetRequiredService<TimeProvider>()));
 }

@@ -34,7 +34,7 @@ internal sealed class RotationServer : IAsyncDisposable
     private readonly ServiceProvider _provider;
     private readonly DueWorker _worker;
 
-    private RotationServer(IAuthorizer authorizer, IReadOnlyList<IRotator> rotators)
+    private RotationServer(IAuthorizer authorizer, IReadOnlyList<IRotator> rotators, IReadOnlyList<OperationBinding> others)
     {
         _store = SqliteStore.Open(new SqliteStoreOptions(_directory.Path));
         var database = new Database(_store, _barrier);
@@ -55,7 +55,7 @@ internal sealed class RotationServer : IAsyncDisposable
             .AddRotation(new RotationSettings { Jitter = () => 0 }, rotators)
             .BuildServiceProvider();
         Door = _provider.GetRequiredService<FrontDoor>();
-        Door.Open([.. KmsBindings.Create(_provider), .. SecretsManagerBindings.Create(_provider)]);
+        Door.Open([.. KmsBindings.Create(_provider), .. SecretsManagerBindings.Create(_provider), .. others]);
         _worker = new DueWorker(_provider.GetRequiredService<DueIndex>(), Clock, _provider.GetServices<IDueHandler>(), new DueWorkerOptions(), (_, failure) => Failures.Enqueue(failure));
     }
 
@@ -68,7 +68,9 @@ internal sealed class RotationServer : IAsyncDisposable
     /// <summary>What due tasks failed with.</summary>
     public System.Collections.Concurrent.ConcurrentQueue<Exception> Failures { get; } = [];
 
-    public static RotationServer Start(IAuthorizer authorizer, params IReadOnlyList<IRotator> rotators) => new(authorizer, rotators);
+    public static RotationServer Start(IAuthorizer authorizer, params IReadOnlyList<IRotator> rotators) => new(authorizer, rotators, [InvokeStandIn.NoFunctions]);
+
+    public static RotationServer Start(IAuthorizer authorizer, OperationBinding other) => new(authorizer, [], [other]);
 
     public static string Token(string name) => name.PadRight(32, '-');
 

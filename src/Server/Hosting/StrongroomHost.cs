@@ -5,6 +5,7 @@ using Strongroom.Audit;
 using Strongroom.Protocol.SigV4;
 using Strongroom.Functions;
 using Strongroom.Rotation;
+using Strongroom.Rotators;
 using Strongroom.Server.Audit;
 using Strongroom.Server.Functions;
 using Strongroom.Server.Http;
@@ -248,7 +249,7 @@ public sealed partial class StrongroomHost : IAsyncDisposable
             .AddSingleton<IFunctionRunner>(provider => provider.GetRequiredService<DeferredRunner>())
             .AddLambda(new LambdaSettings(options.RunsFunctions))
             .AddSecretsManager(pageTokenKey)
-            .AddRotation(new RotationSettings { Concurrency = options.RotationConcurrency, FirstRetry = options.RotationRetry }, []);
+            .AddRotation(new RotationSettings { Concurrency = options.RotationConcurrency, FirstRetry = options.RotationRetry }, NativeRotators.All(time));
         return builder.Build();
 
         static Action<DueTask?, Exception> Report(IServiceProvider provider)
