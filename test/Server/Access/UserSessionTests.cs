@@ -73,15 +73,17 @@ public sealed class UserSessionTests
     public async Task What_the_root_user_gave_to_somebody_follows_the_managed_policy_that_narrows_it()
     {
         await using var server = await RunningServer.StartAsync();
-        await server.SecretAsync("db");
+        // The root user has no policies of its own that could allow it.
+        await server.SecretAsync("db", $"arn:aws:sts::{Account}:federated-user/guest");
         var policy = (await server.Root.QueryAsync(
             "iam", "CreatePolicy", ("PolicyName", "readers"), ("PolicyDocument", Allow("secretsmanager:GetSecretValue")))).Text("Policy", "Arn");
         var given = server.Session(await server.Root.QueryAsync(
             "sts", "GetFederationToken", ("Name", "guest"), ("PolicyArns.member.1.arn", policy)));
         Ok(await given.ReadAsync("db"));
 
+        var denial = Allow("secretsmanager:GetSecretValue").Replace("Allow", "Deny", StringComparison.Ordinal);
         Ok(await server.Root.QueryAsync(
-            "iam", "CreatePolicyVersion", ("PolicyArn", policy), ("PolicyDocument", Allow("secretsmanager:ListSecrets")), ("SetAsDefault", "true")));
+            "iam", "CreatePolicyVersion", ("PolicyArn", policy), ("PolicyDocument", denial), ("SetAsDefault", "true")));
 
         Assert.Equal("AccessDeniedException", (await given.ReadAsync("db")).Error);
     }
