@@ -11,24 +11,13 @@ export E2E_SERVER_COMMAND=${E2E_SERVER_COMMAND:-$root/strongroom}
 export PYTHONDONTWRITEBYTECODE=1
 unset AWS_PROFILE AWS_ENDPOINT_URL AWS_REGION AWS_DEFAULT_REGION AWS_SESSION_TOKEN AWS_CA_BUNDLE
 
-apt_updated=
-install() {
-  echo "installing $*" >&2
-  local sudo=
-  [ "$(id -u)" = 0 ] || sudo=sudo
-  if [ -z "$apt_updated" ]; then
-    $sudo apt-get update -qq >&2
-    apt_updated=yes
-  fi
-  DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "$@" >&2
-}
+. "$root/test/packages.sh"
 
 command -v python3 >/dev/null || install python3
+install_servers
 python3 -c 'import boto3' 2>/dev/null || install python3-boto3
 aws --version >/dev/null 2>&1 || install awscli
-command -v openssl >/dev/null || install openssl
 if [ $# = 0 ]; then
-  command -v node >/dev/null || install nodejs
   command -v npm >/dev/null || install npm
   # runc, for crun refuses machines with both versions of cgroups.
   command -v podman >/dev/null || install podman containernetworking-plugins iptables

@@ -3,7 +3,7 @@ import json
 import socket
 import threading
 
-from databases import PostgreSql
+from databases import ADMINISTRATOR, PostgreSql
 from harness import unique
 from rotation import RotationCase
 
@@ -99,8 +99,8 @@ class Native(RotationCase):
 
     def master(self, port=None):
         return self.sm.create_secret(Name=unique("master"), SecretString=json.dumps({
-            "engine": "postgres", "host": "127.0.0.1", "port": port or self.database.port, "username": "admin",
-            "password": PostgreSql.password, "ssl": "false"}))["ARN"]
+            "engine": "postgres", "host": "127.0.0.1", "port": port or self.database.port, "username": ADMINISTRATOR,
+            "password": self.database.password, "ssl": "false"}))["ARN"]
 
     def opens(self, secret, **which):
         value = self.json_value(secret, **which)
