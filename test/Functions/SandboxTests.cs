@@ -174,6 +174,8 @@ public abstract class SandboxTests : RunnerFixture
         Assert.InRange(answer[0].GetInt32(), 500, 1024);
         await Runner.DisposeAsync();
         foreach (int process in Processes.OfUser(answer[1].GetInt64())) await Processes.WhenGoneAsync(process);
+        using var directory = new RunnerDirectory(Options.Directory);
+        Assert.Empty(Sandbox.MemoryGroups.Find(directory.GroupPrefix)?.All() ?? []);
     }
 
     [Fact]
