@@ -29,7 +29,7 @@ public sealed class PythonTests : RunnerFixture
         Assert.Equal(("rotate-it", "$LATEST", "256"), (answer.GetProperty("name").GetString(), answer.GetProperty("version").GetString(), answer.GetProperty("memory").GetString()));
         Assert.Equal("arn:aws:lambda:eu-west-1:123456789012:function:rotate-it:prod", answer.GetProperty("arn").GetString());
         Assert.Equal("/aws/lambda/rotate-it", answer.GetProperty("group").GetString());
-        Assert.Equal(Log.Lines.First().Stream, answer.GetProperty("stream").GetString());
+        Assert.Equal(Log.Lines[0].Stream, answer.GetProperty("stream").GetString());
         Assert.InRange(answer.GetProperty("left").GetInt32(), 1, 60_000);
         Assert.Equal("ä\n", answer.GetProperty("custom").GetProperty("a").GetString());
     }

@@ -21,6 +21,7 @@ internal static class Zip
             {
                 var entry = archive.CreateEntry(name, CompressionLevel.Fastest);
                 entry.ExternalAttributes = mode << 16;
+                entry.LastWriteTime = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero); // One content, one hash.
                 using var to = entry.Open();
                 to.Write(content);
             }

@@ -29,6 +29,10 @@ public sealed class TableTests
         "47 IAM policy usages",
         "48 accounts: 1 by alias",
         "49 IAM last uses",
+        "50 functions",
+        "51 function versions",
+        "52 function code",
+        "53 function events",
         "60 rotations: 1 failing",
     ];
 

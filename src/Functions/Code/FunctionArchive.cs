@@ -20,7 +20,7 @@ public static class FunctionArchive
     private const UnixFileMode Plain = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
     private const UnixFileMode Executable = Plain | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
-    /// <summary>Checks a zip, its contents' checksums and sizes included, without writing anything.</summary>
+    /// <summary>Checks a zip by unpacking it to nowhere.</summary>
     /// <param name="zip">Seekable.</param>
     /// <param name="maxBytes">How much it may unpack to.</param>
     /// <param name="cancellation">Stops the reading.</param>

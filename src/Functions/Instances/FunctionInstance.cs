@@ -112,6 +112,8 @@ internal sealed class FunctionInstance : IAsyncDisposable
         IsUsable = false;
         await _housing.KillAsync();
         await _exited;
+        // What bubblewrap held ends a little after it. Outside of it a process that left its group might never end.
+        if (_output is not null && _parts.Sandbox.Bubblewrap) await _output.Finished;
         _output?.Dispose();
         if (_api is not null) await _api.DisposeAsync();
         await _housing.DisposeAsync();

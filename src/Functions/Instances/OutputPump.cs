@@ -18,6 +18,7 @@ internal sealed class OutputPump : IDisposable
     private readonly byte[] _buffer = new byte[64 * 1024];
     private readonly LineSplitter _lines;
     private readonly Thread _thread;
+    private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _ended;
     private volatile bool _stopping;
 
@@ -33,6 +34,9 @@ internal sealed class OutputPump : IDisposable
         _thread = new Thread(Work) { IsBackground = true, Name = "function output" };
         _thread.Start();
     }
+
+    /// <summary>Completes when nobody is left who could write.</summary>
+    public Task Finished => _finished.Task;
 
     /// <summary>Takes all that has been written until now, the beginning of a line too.</summary>
     public void Drain()
@@ -74,6 +78,7 @@ internal sealed class OutputPump : IDisposable
             int count = Unix.ReadAvailable(_pipe.SafePipeHandle, _buffer);
             if (count < 0) return;
             _ended = count == 0;
+            if (_ended) _finished.TrySetResult();
             _lines.Add(_buffer.AsSpan(0, count));
             taken += count;
         }

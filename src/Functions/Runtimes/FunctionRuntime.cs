@@ -46,12 +46,12 @@ internal sealed partial record FunctionRuntime(string? Interpreter, string? Boot
         FunctionErrors.InvalidRuntime,
         $"The runtime {identifier} needs the program {program}, which this machine does not have in /usr/local/bin or /usr/bin. Install it (Debian: apt-get install {package}).");
 
-    [GeneratedRegex(@"^provided(\.al2|\.al2023)?$")]
+    [GeneratedRegex(@"^provided(\.al2|\.al2023)?\z")]
     private static partial Regex Provided();
 
-    [GeneratedRegex(@"^python3\.[0-9]{1,2}$")]
+    [GeneratedRegex(@"^python3\.[0-9]{1,2}\z")]
     private static partial Regex Python();
 
-    [GeneratedRegex(@"^nodejs[0-9]{0,2}(\.x)?$")]
+    [GeneratedRegex(@"^nodejs[0-9]{0,2}(\.x)?\z")]
     private static partial Regex Node();
 }

@@ -199,6 +199,7 @@ def main():
         headers, body = api.next()
         answer, failure = invoke(handler, headers, body)
         sys.stdout.flush()
+        sys.stderr.flush()
         request_id = headers["Lambda-Runtime-Aws-Request-Id"]
         if failure is None:
             api.respond(request_id, answer)

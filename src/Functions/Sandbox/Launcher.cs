@@ -24,13 +24,14 @@ internal sealed class Launcher(Tools tools, bool bubblewrap)
 
     private const string JoinGroup = """echo $$ > "$0" && exec "$@" 2>&1""";
     private const string JoinNone = """exec "$@" 2>&1""";
-    private const string TakeEnvironment = """eval "$(cat)" && exec "$@" < /dev/null""";
+    // The input is at its end afterwards, as that of a function is.
+    private const string TakeEnvironment = """eval "$(cat)" && exec "$@" """;
 
     // What a program of a distribution needs and what holds nothing of the operator's.
     private static readonly string[] Visible =
     [
         "/etc/alternatives", "/etc/ssl", "/etc/pki", "/etc/ca-certificates", "/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf", "/etc/localtime",
-        "/etc/timezone", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/python3", "/etc/python3.11", "/etc/services", "/etc/protocols", "/etc/gai.conf",
+        "/etc/timezone", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/services", "/etc/protocols", "/etc/gai.conf",
         "/etc/mime.types",
     ];
 
@@ -80,7 +81,8 @@ internal sealed class Launcher(Tools tools, bool bubblewrap)
             "--ro-bind", "/usr", "/usr", "--proc", "/proc", "--dev", "/dev",
             "--perms", "1777", "--size", TemporaryBytes.ToString(CultureInfo.InvariantCulture), "--tmpfs", "/tmp",
             "--perms", "1777", "--size", TemporaryBytes.ToString(CultureInfo.InvariantCulture), "--tmpfs", "/dev/shm",
-            "--dir", "/var/lang", "--dir", "/opt", "--dir", "/run",
+            // Named, because directories that are only implied by a mount are closed to other users.
+            "--dir", "/etc", "--dir", "/var", "--dir", "/var/lang", "--dir", "/opt", "--dir", "/run",
             "--ro-bind", plan.Code, "/var/task", "--ro-bind", plan.Runtime, "/var/runtime",
         ];
         foreach (string argument in isolation.Concat(mounts)) yield return argument;

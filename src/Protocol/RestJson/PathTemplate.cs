@@ -43,9 +43,9 @@ public sealed class PathTemplate
     {
         if (path is not ['/', ..])
             return null;
-        var end = path.Length > 1 && path[^1] == '/' ? path.Length - 1 : path.Length;
-        if (end == 1)
+        if (path.Length == 1)
             return [];
+        var end = path[^1] == '/' ? path.Length - 1 : path.Length;
         var segments = path[1..end].Split('/');
         return Array.TrueForAll(segments, segment => segment is not ("" or "." or "..")) ? segments : null;
     }

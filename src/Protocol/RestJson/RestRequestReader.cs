@@ -29,7 +29,7 @@ internal static class RestRequestReader
             switch (member.Location)
             {
                 case MemberLocation.Uri when template.Find(member.WireName, path) is { } label:
-                    member.Set(instance, RestText.Read(RestText.Unescape(label, form: false), member.Target.Kind, inHeader: false));
+                    member.Set(instance, RestText.Read(RestText.Unescape(label), member.Target.Kind, inHeader: false));
                     break;
                 case MemberLocation.QueryString:
                     member.Set(instance, FromQuery(member, shape, query));
@@ -121,8 +121,8 @@ internal static class RestRequestReader
                 continue;
             var equals = part.IndexOf('=');
             parameters.Add(equals < 0
-                ? new(RestText.Unescape(part, form: true), "")
-                : new(RestText.Unescape(part[..equals], form: true), RestText.Unescape(part[(equals + 1)..], form: true)));
+                ? new(RestText.Unescape(part), "")
+                : new(RestText.Unescape(part[..equals]), RestText.Unescape(part[(equals + 1)..])));
         }
 
         return parameters;

@@ -55,13 +55,12 @@ internal static class RestText
         _ => throw new InvalidOperationException($"A {value.GetType()} cannot stand in a header."),
     };
 
-    /// <summary>Undoes percent encoding.</summary>
-    /// <param name="encoded">A segment of a path, or a name or value of a query.</param>
-    /// <param name="form">Whether a plus sign is a blank: in a query it is, in a path it is itself.</param>
+    /// <summary>Undoes percent encoding of a segment of a path, or a name or value of a query. A plus sign is itself in both:
+    /// Signature Version 4 takes it for the same as <c>%2B</c>, and what is signed has to be what is served.</summary>
     /// <exception cref="AwsException">SerializationException: an escape that is none, or no UTF-8.</exception>
-    public static string Unescape(ReadOnlySpan<char> encoded, bool form)
+    public static string Unescape(ReadOnlySpan<char> encoded)
     {
-        if (encoded.IndexOfAny('%', '+') < 0)
+        if (!encoded.Contains('%'))
             return encoded.ToString();
         var bytes = new byte[Encoding.UTF8.GetMaxByteCount(encoded.Length)];
         var length = 0;
@@ -74,14 +73,10 @@ internal static class RestText
                     throw CommonErrors.Serialization(null);
                 taken = 3;
             }
-            else if (encoded[0] == '+' && form)
-            {
-                bytes[length++] = (byte)' ';
-            }
             else
             {
-                var next = encoded[1..].IndexOfAny('%', '+');
-                taken = next < 0 ? encoded.Length : next + 1;
+                var next = encoded.IndexOf('%');
+                taken = next < 0 ? encoded.Length : next;
                 length += Encoding.UTF8.GetBytes(encoded[..taken], bytes.AsSpan(length));
             }
 

@@ -68,7 +68,9 @@ internal sealed class Endpoint
 
     /// <summary>The codec that answers a request that could not be understood.</summary>
     public static ICodec FallbackOf(HttpRequest request) =>
-        request.Path != "/" ? RestJsonCodec.Instance : IsQuery(request) ? QueryCodecOf(request) : AwsJsonCodec.Version11;
+        request.Headers.ContainsKey(TargetHeader) ? AwsJsonCodec.Version11
+        : request.Path != "/" ? RestJsonCodec.Instance
+        : IsQuery(request) ? QueryCodecOf(request) : AwsJsonCodec.Version11;
 
     /// <summary>Finds what a request is for whose path alone tells it, before its body is read; null for the path <c>/</c>, at
     /// which the other protocols are.</summary>

@@ -34,7 +34,8 @@ internal sealed class Uploads(ServerOptions options) : IDisposable
     {
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server)
         {
-            server.MaxRequestBodySize = limit.Bytes;
+            // The web server counts the lengths of chunks too; RequestBody counts exactly.
+            server.MaxRequestBodySize = limit.Bytes + (limit.Bytes / 16);
         }
 
         await _large.WaitAsync(http.RequestAborted);

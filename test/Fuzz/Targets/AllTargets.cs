@@ -14,6 +14,7 @@ internal static class AllTargets
         ["options"] = () => new OptionsTarget(),
         ["policies"] = () => new PolicyTarget(),
         ["query"] = () => new QueryTarget(),
+        ["rest"] = () => new RestTarget(),
         ["schedules"] = () => new ScheduleTarget(),
         ["sealed"] = () => new SealedTarget(),
         ["server"] = () => new ServerTarget(),

@@ -6,7 +6,6 @@ namespace Strongroom.Services.Lambda.Domain;
 /// same object, by which the authorizer knows what it has compiled.</summary>
 /// <param name="revisionId">Changes with every statement.</param>
 /// <param name="statements">In the order in which they were added.</param>
-[method: JsonConstructor]
 internal sealed class FunctionPolicy(string revisionId, IReadOnlyList<PermissionRecord> statements)
 {
     /// <summary>The longest policy, in bytes (developer guide, "Lambda quotas").</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Strongroom.Services.Lambda.Domain;
 
 /// <summary>
@@ -33,6 +35,7 @@ internal sealed record FunctionRecord
     public int? ReservedConcurrency { get; init; }
 
     /// <summary>The ARN without a qualifier.</summary>
+    [JsonIgnore]
     public string Arn => FunctionReference.ArnOf(Account, Region, Name);
 
     /// <summary>The policy that a request with this qualifier has to be allowed by, or null.</summary>

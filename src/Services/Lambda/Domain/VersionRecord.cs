@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Strongroom.Crypto;
 
 namespace Strongroom.Services.Lambda.Domain;
@@ -61,6 +62,7 @@ internal sealed record VersionRecord
     public VpcRecord? Vpc { get; init; }
 
     /// <summary>Whether it is code that runs here.</summary>
+    [JsonIgnore]
     public bool IsCode => Webhook is null;
 }
 
