@@ -25,6 +25,8 @@ internal sealed class FakeRoles : IRoleDirectory, ITrustEvaluator
     public ValueTask<DateTimeOffset?> RevokedBeforeAsync(string account, string roleName, string roleId, CancellationToken cancellation) =>
         ValueTask.FromResult<DateTimeOffset?>(null);
 
+    public ValueTask<string?> UserArnAsync(string account, string userId, CancellationToken cancellation) => ValueTask.FromResult<string?>(null);
+
     public ValueTask<bool> AllowsAsync(TrustQuestion question, CallContext context)
     {
         Asked = (context.Caller.Type, context.Caller.Arn, context.SourceArn);
