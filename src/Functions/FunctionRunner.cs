@@ -10,7 +10,7 @@ namespace Strongroom.Functions;
 /// <summary>
 /// Runs functions: code in processes of their own, which are kept for the next invocation, and webhooks. Code runs on Linux alone.
 /// </summary>
-public sealed class FunctionRunner : IFunctionRunner, IAsyncDisposable
+public sealed partial class FunctionRunner : IFunctionRunner, IAsyncDisposable
 {
     private readonly FunctionRunnerOptions _options;
     private readonly IFunctionLog _log;
@@ -42,6 +42,7 @@ public sealed class FunctionRunner : IFunctionRunner, IAsyncDisposable
         (_options, _log, _time, _logger, _tools, _webhooks) = (options, log, time, logger, tools, webhooks);
         _turns = new SemaphoreSlim(options.Concurrency);
         _directory = new RunnerDirectory(options.Directory);
+        if (OperatingSystem.IsLinux()) Unix.KeepDescriptors();
         if (OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess)
         {
             _firstUser = options.FirstUserId ?? UserIds.ChooseFirst(_directory.Path, File.ReadAllText("/proc/self/uid_map"));
@@ -156,6 +157,7 @@ public sealed class FunctionRunner : IFunctionRunner, IAsyncDisposable
             if (_parts is { } meanwhile) return meanwhile;
             var probe = new Probe(_options, _directory, _tools, _starter, _users is not null, _firstUser);
             var (report, launcher, groups) = await probe.RunAsync(cancellation);
+            if (!report.Bubblewrap) Unsandboxed(_logger, report.Reason, report.OwnUsers ? "as users of their own" : "as the server's user, and can read all that the server can");
             var code = new CodeStore(_directory.Code, _options.MaxCodeBytes);
             return _parts = new InstanceParts(_options, _directory, _tools, code, _starter, launcher, groups, _users, report, _log, _time, _logger);
         }
@@ -164,4 +166,7 @@ public sealed class FunctionRunner : IFunctionRunner, IAsyncDisposable
             _probing.Release();
         }
     }
+
+    [LoggerMessage(3, LogLevel.Warning, "functions run without bubblewrap ({Reason}), {Users}")]
+    private static partial void Unsandboxed(ILogger logger, string? reason, string users);
 }

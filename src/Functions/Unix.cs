@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Strongroom.Functions;
@@ -10,6 +11,8 @@ internal static class Unix
     private const int Again = 11; // EAGAIN
     private const int Interrupted = 4; // EINTR
     private const short Readable = 1; // POLLIN
+    private const int SetDescriptorFlags = 2; // F_SETFD
+    private const int CloseOnExec = 1; // FD_CLOEXEC
     private const int SetFlags = 4; // F_SETFL
     private const int NonBlocking = 0x800; // O_NONBLOCK
 
@@ -28,6 +31,20 @@ internal static class Unix
     public static void Give(string path, int id)
     {
         if (ChangeOwner(path, (uint)id, (uint)id) != 0) throw Failure("chown");
+    }
+
+    /// <summary>
+    /// Keeps what this process has open from the processes that it starts. The framework does so with what it opens itself, but not with
+    /// what the process was started with: an operator's shell or supervisor may have left files and pipes open.
+    /// </summary>
+    public static void KeepDescriptors()
+    {
+        foreach (string entry in Directory.EnumerateFileSystemEntries("/proc/self/fd"))
+        {
+            int descriptor = int.Parse(Path.GetFileName(entry), CultureInfo.InvariantCulture);
+            // One that is closed meanwhile, as that of this listing is, needs nothing.
+            if (descriptor > 2) _ = Control(descriptor, SetDescriptorFlags, CloseOnExec);
+        }
     }
 
     /// <summary>Lets reads of a descriptor return at once.</summary>

@@ -3,13 +3,16 @@ using Strongroom.Crypto;
 
 namespace Strongroom.Functions.Tests;
 
-/// <summary>A server in small, to be killed: runs a function that never answers and passes on what it logs.</summary>
+/// <summary>
+/// A server in small, to be killed: runs a function that never answers and passes on what it logs. With a zip it runs that instead, to try
+/// one by hand.
+/// </summary>
 internal static class Host
 {
-    /// <summary>Arguments: the runner's directory, the sandbox's name.</summary>
+    /// <summary>Arguments: the runner's directory, the sandbox's name; and a zip, its runtime and its handler.</summary>
     public static async Task<int> Main(string[] args)
     {
-        if (args.Length != 2) return 2;
+        if (args.Length is not (2 or 5)) return 2;
         byte[] zip = Zip.Of(("f.py", """
             import os, subprocess, time
             def go(event, context):
@@ -17,6 +20,7 @@ internal static class Host
                 print("working", flush=True)
                 time.sleep(1234567)
             """));
+        if (args.Length == 5) zip = await File.ReadAllBytesAsync(args[2]);
         var options = new FunctionRunnerOptions { Directory = args[0], Sandbox = Enum.Parse<FunctionSandbox>(args[1]) };
         await using var runner = new FunctionRunner(options, new ToOutput(), TimeProvider.System, new RecordingLogger());
         var spec = new FunctionSpec
@@ -27,15 +31,16 @@ internal static class Host
             RevisionId = "1",
             Account = "123456789012",
             Region = "eu-west-1",
-            Runtime = "python3.12",
-            Handler = "f.go",
+            Runtime = args.Length == 5 ? args[3] : "python3.12",
+            Handler = args.Length == 5 ? args[4] : "f.go",
             CodeSha256 = Zip.Sha256(zip),
             OpenCodeAsync = _ => ValueTask.FromResult<Stream>(new MemoryStream(zip)),
             CredentialsAsync = _ => ValueTask.FromResult(new FunctionCredentials("ASIA", SecretValue.FromText("k"), SecretValue.FromText("t"), DateTimeOffset.MaxValue)),
             Timeout = TimeSpan.FromSeconds(900),
             MemorySize = 256,
         };
-        await runner.InvokeAsync(spec, RunnerFixture.Event(), default);
+        var outcome = await runner.InvokeAsync(spec, RunnerFixture.Event("""{"by":"hand"}"""), default);
+        Console.WriteLine($"{outcome.FunctionError} {Encoding.UTF8.GetString(outcome.Payload.Span)}");
         return 0;
     }
 

@@ -174,6 +174,8 @@ public abstract class SandboxTests : RunnerFixture
         Assert.InRange(answer[0].GetInt32(), 500, 1024);
         await Runner.DisposeAsync();
         foreach (int process in Processes.OfUser(answer[1].GetInt64())) await Processes.WhenGoneAsync(process);
+        using var directory = new RunnerDirectory(Options.Directory);
+        Assert.Empty(Sandbox.MemoryGroups.Find(directory.GroupPrefix)?.All() ?? []);
     }
 
     [Fact]
@@ -182,6 +184,7 @@ public abstract class SandboxTests : RunnerFixture
         var report = await Runner.DescribeAsync(default);
         Assert.Equal((Kind is FunctionSandbox.Bubblewrap, true), (report.Bubblewrap, report.OwnUsers));
         Assert.Equal(Kind is FunctionSandbox.None ? "the sandbox is turned off" : null, report.Reason);
+        Assert.Equal(Kind is FunctionSandbox.None ? ["functions run without bubblewrap (the sandbox is turned off), as users of their own"] : [], Logger.Lines);
     }
 
     [Theory]

@@ -94,7 +94,7 @@ internal sealed class InstanceHousing : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await KillAsync();
-        if (Group is { } group) _parts.Groups!.Retire(group);
+        if (Group is { } group) await MemoryGroups.RetireAsync(group);
         Directories.Remove(_directory);
         if (User is { } user) _parts.Users!.Return(user);
         _process?.Dispose();

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 
 namespace Strongroom.Functions.Sandbox;
@@ -9,26 +8,28 @@ namespace Strongroom.Functions.Sandbox;
 /// </summary>
 internal sealed class MemoryGroups
 {
+    private const int RemovalTries = 200;
+    private static readonly TimeSpan RemovalPause = TimeSpan.FromMilliseconds(10);
+
     private readonly string _parent;
     private readonly string _prefix;
     private readonly bool _second;
-    private readonly ConcurrentQueue<MemoryGroup> _retired = new();
 
     private MemoryGroups(string parent, string prefix, bool second) => (_parent, _prefix, _second) = (parent, prefix, second);
 
     /// <summary>Finds the groups of this machine and removes what a server with the same prefix left, its processes included.</summary>
     /// <returns>Null when memory cannot be bounded so.</returns>
-    public static MemoryGroups? Open(string prefix)
+    public static async Task<MemoryGroups?> OpenAsync(string prefix)
     {
         var groups = Find(prefix);
         if (groups is null) return null;
         try
         {
-            foreach (string left in Directory.EnumerateDirectories(groups._parent, $"{prefix}-*"))
+            foreach (string left in groups.All())
             {
                 var group = new MemoryGroup(left, groups._second);
                 group.KillAll();
-                group.TryRemove();
+                await RetireAsync(group);
             }
 
             if (groups._second) File.WriteAllText(Path.Combine(groups._parent, "cgroup.subtree_control"), "+memory");
@@ -56,17 +57,19 @@ internal sealed class MemoryGroups
         return new MemoryGroup(path, _second);
     }
 
-    /// <summary>Removes a group, now or, while the kernel still clears its processes away, when another is retired.</summary>
-    public void Retire(MemoryGroup group)
+    /// <summary>Removes a group whose processes have been ended, when the kernel has cleared them away.</summary>
+    public static async Task RetireAsync(MemoryGroup group)
     {
-        _retired.Enqueue(group);
-        for (int tries = _retired.Count; tries > 0 && _retired.TryDequeue(out var next); tries--)
-        {
-            if (!next.TryRemove()) _retired.Enqueue(next);
-        }
+        // Version 1 tells nobody when a group becomes empty. One that stays is removed at the next start.
+        for (int tries = 0; tries < RemovalTries && !group.TryRemove(); tries++) await Task.Delay(RemovalPause, TimeProvider.System);
     }
 
-    private static MemoryGroups? Find(string prefix)
+    /// <summary>The groups that there are now.</summary>
+    public IReadOnlyList<string> All() => Directory.GetDirectories(_parent, $"{_prefix}-*");
+
+    /// <summary>Where groups can be made, if the kernel allows; null where there are none.</summary>
+    /// <param name="prefix">What their names begin with.</param>
+    public static MemoryGroups? Find(string prefix)
     {
         if (!OperatingSystem.IsLinux() || !File.Exists("/proc/self/cgroup")) return null;
         string[] memberships = File.ReadAllLines("/proc/self/cgroup");

@@ -10,7 +10,7 @@ internal sealed class Probe(FunctionRunnerOptions options, RunnerDirectory direc
     /// <exception cref="FunctionStartException">Functions cannot be run as the options demand; the message says what to do.</exception>
     public async Task<(SandboxReport Report, Launcher Launcher, MemoryGroups? Groups)> RunAsync(CancellationToken cancellation)
     {
-        var groups = MemoryGroups.Open(directory.GroupPrefix);
+        var groups = await MemoryGroups.OpenAsync(directory.GroupPrefix);
         string? reason = options.Sandbox is FunctionSandbox.None ? "the sandbox is turned off" : null;
         if (reason is null)
         {
@@ -60,7 +60,7 @@ internal sealed class Probe(FunctionRunnerOptions options, RunnerDirectory direc
         }
         finally
         {
-            group?.TryRemove();
+            if (group is not null) await MemoryGroups.RetireAsync(group);
             Directories.Remove(code);
         }
     }
