@@ -96,7 +96,7 @@ public sealed class ServerOptions
     public int RefusalLimit => Get(OptionTable.RefusalLimit);
 
     /// <summary>Whether the code of functions is run: unless told otherwise, in development only.</summary>
-    public bool RunsFunctions => Get(OptionTable.Functions) switch
+    public bool Functions => Get(OptionTable.Functions) switch
     {
         FunctionMode.On => true,
         FunctionMode.Off => false,
