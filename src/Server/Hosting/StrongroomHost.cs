@@ -247,7 +247,7 @@ public sealed partial class StrongroomHost : IAsyncDisposable
             .AddSts(new StsSettings(options.Enforce))
             .AddSingleton<DeferredRunner>()
             .AddSingleton<IFunctionRunner>(provider => provider.GetRequiredService<DeferredRunner>())
-            .AddLambda(new LambdaSettings(options.RunsFunctions))
+            .AddLambda(new LambdaSettings(options.Functions))
             .AddSecretsManager(pageTokenKey)
             .AddRotation(new RotationSettings { Concurrency = options.RotationConcurrency, FirstRetry = options.RotationRetry }, NativeRotators.All(time));
         return builder.Build();
@@ -311,7 +311,7 @@ public sealed partial class StrongroomHost : IAsyncDisposable
         await _application.StartAsync();
         _worker.Start();
         await Services.GetRequiredService<RotationRequests>().StartAsync();
-        if (options.RunsFunctions && !options.Dev)
+        if (options.Functions && !options.Dev)
         {
             await Services.GetRequiredService<DeferredRunner>().ReportAsync();
         }

@@ -102,7 +102,7 @@ public sealed class ServerOptions
     public TimeSpan RotationRetry => Get(OptionTable.RotationRetry);
 
     /// <summary>Whether the code of functions is run: unless told otherwise, in development only.</summary>
-    public bool RunsFunctions => Get(OptionTable.Functions) switch
+    public bool Functions => Get(OptionTable.Functions) switch
     {
         FunctionMode.On => true,
         FunctionMode.Off => false,
