@@ -231,7 +231,7 @@ internal sealed partial class RotationEngine(
         telemetry.Stepped(begun.Call.Step, error is null, time.GetElapsedTime(started));
         if (error is not null)
         {
-            LogStep(logger, begun.Call.Step, begun.Call.Secret.Arn, error);
+            LogStep(logger, begun.Call.Step, begun.Call.Secret.Arn);
         }
 
         return new Result(begun.RunId, error);
@@ -274,8 +274,9 @@ internal sealed partial class RotationEngine(
     private bool IsTaken(RotationRun run, DateTimeOffset now) =>
         !settings.IsAlone && run.Holder is { } holder && holder != _holder && run.LeasedUntil > now;
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Rotation step {Step} of {Secret} failed: {Error}")]
-    private static partial void LogStep(ILogger logger, string step, string secret, string error);
+    // Without the reason, in which a function may have written what nobody can tell to be a secret: the status has it.
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Rotation step {Step} of {Secret} failed; its status tells why")]
+    private static partial void LogStep(ILogger logger, string step, string secret);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Rotation step {Step} of {Secret} failed in an unexpected way")]
     private static partial void LogUnexpected(ILogger logger, string step, string secret, Exception fault);
