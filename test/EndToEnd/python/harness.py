@@ -141,7 +141,7 @@ class ServerCase(unittest.TestCase):
             self.assertEqual(message, reply.message)
 
     def eventually(self, check, what="the condition"):
-        """Polls until `check` returns something true and returns it; the deadline exists only to fail."""
+        """Polls until `check` returns something true and returns it; the deadline exists only to fail. `what` may be a function."""
         deadline = time.monotonic() + POLL_DEADLINE_SECONDS
         pause = threading.Event()
         while True:
@@ -149,7 +149,7 @@ class ServerCase(unittest.TestCase):
             if found:
                 return found
             if time.monotonic() > deadline:
-                self.fail(f"{what} did not come about in {POLL_DEADLINE_SECONDS} s")
+                self.fail(f"{what() if callable(what) else what} did not come about in {POLL_DEADLINE_SECONDS} s")
             pause.wait(0.02)
 
     def pages(self, call, /, **parameters):

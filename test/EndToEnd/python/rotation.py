@@ -70,7 +70,7 @@ class RotationCase(ServerCase):
     def rotated(self, secret, function=None, **more):
         """Rotates and waits until it has succeeded; returns the new version's id."""
         version = self.rotate(secret, function, **more)
-        self.eventually(lambda: "AWSCURRENT" in self.stages(secret).get(version, []), f"the rotation of {secret}: {self.state(secret)}")
+        self.eventually(lambda: "AWSCURRENT" in self.stages(secret).get(version, []), lambda: f"the rotation of {secret}: {self.state(secret)}")
         return version
 
     def json_value(self, secret, **which):

@@ -33,7 +33,7 @@ class Functions(RotationCase):
         value = self.json_value(secret)
         self.assertEqual(("appuser", 32), (value["username"], len(value["password"])))
         self.assertEqual(version, self.current(secret))
-        self.eventually(lambda: self.state(secret).get("State") == "Succeeded", "the end of the rotation")
+        self.eventually(lambda: self.state(secret).get("Outcome") == "succeeded", "the end of the rotation")
         described = self.sm.describe_secret(SecretId=secret)
         self.assertEqual((True, function), (described["RotationEnabled"], described["RotationLambdaARN"]))
         self.assertIn("NextRotationDate", described)

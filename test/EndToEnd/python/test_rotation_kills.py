@@ -62,6 +62,6 @@ class Kills(RotationCase):
                 self.restart("kill")
                 self.release.set()
                 self.eventually(
-                    lambda: self.state(secret).get("State") == "Succeeded" and "AWSCURRENT" in self.stages(secret)[version],
-                    f"the end of the rotation after the kill: {self.state(secret)}")
+                    lambda: self.state(secret).get("Outcome") == "succeeded" and "AWSCURRENT" in self.stages(secret)[version],
+                    lambda: f"the end of the rotation after the kill: {self.state(secret)}")
                 self.assertEqual(self.service, self.sm.get_secret_value(SecretId=secret)["SecretString"])

@@ -143,5 +143,5 @@ class Native(RotationCase):
                     proxy.disarm()
                     proxy.reached.clear()
                     self.eventually(
-                        lambda: "AWSCURRENT" in self.stages(secret)[version], f"the end of the rotation after the kill: {self.state(secret)}")
+                        lambda: "AWSCURRENT" in self.stages(secret)[version], lambda: f"the end of the rotation after the kill: {self.state(secret)}")
                     self.assertTrue(self.opens(secret))
