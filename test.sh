@@ -13,6 +13,10 @@ finish() {
   exit
 }
 
+. test/packages.sh
+command -v python3 >/dev/null || install python3
+install_servers || finish
+
 echo "== build"
 if ! dotnet build Strongroom.slnx -c Release --nologo -v quiet; then
   failed=1

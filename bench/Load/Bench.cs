@@ -12,6 +12,7 @@ internal static class Bench
             ["access"] = AccessPart.RunAsync,
             ["writes"] = WritePart.RunAsync,
             ["lists"] = ListPart.RunAsync,
+            ["rotation"] = RotationPart.RunAsync,
             ["scale"] = (settings, work, _) => ScalePart.RunAsync(settings, work),
         };
 
@@ -38,9 +39,12 @@ internal static class Bench
 
     /// <summary>The server under test, in its secure mode on a fresh directory, with limits of rate off: they are not what is
     /// measured.</summary>
-    public static Task<ServerProcess> StartServerAsync(Settings settings, string data) => ServerProcess.StartAsync(
-        "dotnet", Path.Combine(settings.Root, "artifacts/bin/Strongroom.Server/release/strongroom.dll"),
-        "server", "--listen", "127.0.0.1:0", "--data", data, "--log-level", "warning", "--rate-limits", "off");
+    public static Task<ServerProcess> StartServerAsync(Settings settings, string data, params string[] further) =>
+        ServerProcess.StartAsync("dotnet", ServerArguments(settings, data, further));
+
+    /// <summary>The same with a variable of the environment, as <c>NAME=VALUE</c>. <c>env</c> becomes the server: the process is the same.</summary>
+    public static Task<ServerProcess> StartServerInAsync(string variable, Settings settings, string data, params string[] further) =>
+        ServerProcess.StartAsync("env", [variable, "dotnet", .. ServerArguments(settings, data, further)]);
 
     /// <summary>The floor, answering bodies of this many bytes.</summary>
     public static Task<ServerProcess> StartBareAsync(int answerBytes) =>
@@ -59,6 +63,12 @@ internal static class Bench
 
     /// <summary>The input of PutSecretValue for such a value.</summary>
     public static object NewValue(string name) => new { SecretId = name, SecretString = Value(), ClientRequestToken = Guid.NewGuid().ToString() };
+
+    private static string[] ServerArguments(Settings settings, string data, string[] further) =>
+    [
+        Path.Combine(settings.Root, "artifacts/bin/Strongroom.Server/release/strongroom.dll"),
+        "server", "--listen", "127.0.0.1:0", "--data", data, "--log-level", "warning", "--rate-limits", "off", .. further,
+    ];
 
     private static string Value() => $$"""{"username":"app","password":"{{Guid.NewGuid():N}}"}""";
 }

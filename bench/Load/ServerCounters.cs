@@ -23,6 +23,9 @@ internal sealed class ServerCounters
     /// <summary>The flushes they were made durable with.</summary>
     public const string AuditGroups = "strongroom_audit_groups_total";
 
+    /// <summary>Rotations that have succeeded.</summary>
+    public const string Rotations = "strongroom_rotations_total{kind=\"rotation\",outcome=\"succeeded\"}";
+
     private readonly Dictionary<string, double> _samples;
 
     private ServerCounters(Dictionary<string, double> samples) => _samples = samples;

@@ -39,9 +39,25 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Resident memory in bytes.</summary>
-    public long Resident => long.Parse(
-        File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith("VmRSS", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
-        CultureInfo.InvariantCulture) << 10;
+    public long Resident => Memory("VmRSS");
+
+    /// <summary>The most that resident memory was since <see cref="ForgetPeak"/>, in bytes.</summary>
+    public long Peak => Memory("VmHWM");
+
+    /// <summary>Lets <see cref="Peak"/> begin anew (proc(5), clear_refs).</summary>
+    public void ForgetPeak() => File.WriteAllText($"/proc/{_process.Id}/clear_refs", "5");
+
+    /// <summary>Waits until it has next to nothing left to do.</summary>
+    public async Task IdleAsync()
+    {
+        TimeSpan before;
+        do
+        {
+            before = Processor;
+            await Task.Delay(TimeSpan.FromSeconds(2));
+        }
+        while (Processor - before > TimeSpan.FromMilliseconds(60));
+    }
 
     /// <summary>Starts a server of ours and waits for its line <c>ready http://…</c>.</summary>
     public static Task<ServerProcess> StartAsync(string file, params string[] arguments) => StartAsync(ReadyLine(), isOurs: true, file, arguments);
@@ -93,6 +109,10 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
     }
+
+    private long Memory(string field) => long.Parse(
+        File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith(field, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+        CultureInfo.InvariantCulture) << 10;
 
     [GeneratedRegex("^ready (http.*)$")]
     private static partial Regex ReadyLine();

@@ -29,6 +29,12 @@ internal sealed record Settings
     /// <summary>Seconds that every server is run in before it is measured, so that its code is compiled in full.</summary>
     public int WarmUp { get; init; } = 10;
 
+    /// <summary>Secrets that are rotated by a function that does next to nothing, in the part rotation.</summary>
+    public int Rotations { get; init; } = 10_000;
+
+    /// <summary>Secrets whose user of a database is rotated, in the part rotation.</summary>
+    public int DatabaseRotations { get; init; } = 500;
+
     /// <summary>Secrets of the large server in the part scale.</summary>
     public int Many { get; init; } = 200_000;
 
@@ -38,6 +44,7 @@ internal sealed record Settings
     public static string Help => $"""
         bench/load [--part {string.Join('|', Bench.Parts.Keys)}|all] [--seconds 8] [--rounds 3] [--connections 64]
                    [--secrets 1000] [--warm-up 10] [--many 200000] [--filled DIRECTORY] [--output table|json]
+                   [--rotations 10000] [--database-rotations 500]
 
         Measures the server in its secure mode: signatures, audit and encryption on.
           reads   GetSecretValue beside a bare Kestrel endpoint with bodies of the same size, and moto's server where it is installed
@@ -45,6 +52,9 @@ internal sealed record Settings
           writes  CreateSecret and PutSecretValue beside the same SQLite file taking the same rows in groups of the same size
           scale   the same calls on a server with 100 secrets and on one with --many in turn, how that one starts, what memory it takes;
                   filling it takes minutes: --filled names a directory to keep it in
+          rotation  --rotations secrets due at once with a rotator that does next to nothing, and --database-rotations with that of
+                  PostgreSQL where a server is installed, at two values of the server's --rotation-concurrency: time until all are
+                  done, memory, and GetSecretValue of a steady reader before and meanwhile
           lists   pages of 100 of ListSecrets beside a bare endpoint with bodies of the same size
         Peers are interleaved, round by round, because the machine is shared with the load generator and whatever else runs:
         look at the ratios and at processor time per request rather than at absolute rates.
@@ -67,6 +77,8 @@ internal sealed record Settings
                 ("--connections", { } connections) => settings with { Connections = connections },
                 ("--secrets", { } secrets) => settings with { Secrets = secrets },
                 ("--many", { } many) => settings with { Many = many },
+                ("--rotations", { } rotations) => settings with { Rotations = rotations },
+                ("--database-rotations", { } rotations) => settings with { DatabaseRotations = rotations },
                 ("--filled", _) => settings with { Filled = value },
                 ("--warm-up", { } warmUp) => settings with { WarmUp = warmUp },
                 _ => null,

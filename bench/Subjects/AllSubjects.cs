@@ -20,6 +20,9 @@ public static class AllSubjects
         ["policy: decide by 20 statements"] = Ready(PolicySubjects.DecideTwentyStatements),
         ["policy: decide by every kind"] = Ready(PolicySubjects.DecideAllLayers),
         ["audit: append a record"] = Ready(AuditSubjects.Append),
+        ["mask 16 KiB: 1 secret"] = Ready(() => MaskSubjects.Mask(1)),
+        ["mask 16 KiB: 100 secrets"] = Ready(() => MaskSubjects.Mask(100)),
+        ["mask 16 KiB: 1,000 secrets"] = Ready(() => MaskSubjects.Mask(1000)),
         ["GetSecretValue, whole request"] = RequestSubjects.GetSecretValueAsync,
     };
 

@@ -37,8 +37,15 @@ public sealed class AuditRecord
     /// <summary>The error's text; at most 1,024 characters are kept.</summary>
     public string? ErrorMessage { get; init; }
 
-    /// <summary>The request without secret material; null when absent. Omitted over 100 KiB.</summary>
+    /// <summary>The request without secret material; null when absent. Omitted over <see cref="MaxParameterBytes"/>.</summary>
     public AuditJson RequestParameters { get; init; }
+
+    /// <summary>CloudTrail's limit for <see cref="RequestParameters"/>, in bytes.</summary>
+    public const int MostParameterBytes = 100 << 10;
+
+    /// <summary>The most that is kept of <see cref="RequestParameters"/>, in bytes: CloudTrail's limit, or less where whoever wrote
+    /// them is not to choose how long the record is.</summary>
+    public int MaxParameterBytes { get; init; } = MostParameterBytes;
 
     /// <summary>What the parameters do not say. Omitted over 28 KiB.</summary>
     public AuditJson AdditionalEventData { get; init; }

@@ -11,7 +11,6 @@ internal static class AuditRecordWriter
     private const string Version = "1.11";
     private const int MaxText = 1024;
     private const int MaxName = 2048;
-    private const int MaxParameters = 100 << 10;
     private const int MaxAdditionalData = 28 << 10;
 
     private static readonly JsonEncodedText EventVersion = JsonEncodedText.Encode("eventVersion");
@@ -21,6 +20,8 @@ internal static class AuditRecordWriter
     private static readonly JsonEncodedText Arn = JsonEncodedText.Encode("arn");
     private static readonly JsonEncodedText AccountId = JsonEncodedText.Encode("accountId");
     private static readonly JsonEncodedText AccessKeyId = JsonEncodedText.Encode("accessKeyId");
+    private static readonly JsonEncodedText UserName = JsonEncodedText.Encode("userName");
+    private static readonly JsonEncodedText IdentityProvider = JsonEncodedText.Encode("identityProvider");
     private static readonly JsonEncodedText InvokedBy = JsonEncodedText.Encode("invokedBy");
     private static readonly JsonEncodedText EventTime = JsonEncodedText.Encode("eventTime");
     private static readonly JsonEncodedText EventSource = JsonEncodedText.Encode("eventSource");
@@ -74,7 +75,7 @@ internal static class AuditRecordWriter
         WriteText(json, UserAgent, record.UserAgent, MaxText);
         WriteText(json, ErrorCode, record.ErrorCode, MaxText);
         WriteText(json, ErrorMessage, record.ErrorMessage, MaxText);
-        WriteContent(json, RequestParameters, record.RequestParameters, MaxParameters, always: true);
+        WriteContent(json, RequestParameters, record.RequestParameters, record.MaxParameterBytes, always: true);
         json.WriteNull(ResponseElements);
         WriteContent(json, AdditionalEventData, record.AdditionalEventData, MaxAdditionalData, always: false);
         WriteText(json, RequestID, record.RequestId, MaxName);
@@ -93,16 +94,59 @@ internal static class AuditRecordWriter
     {
         var buffer = new ArrayBufferWriter<byte>(256);
         using var json = new Utf8JsonWriter(buffer, Options);
+        WriteIdentity(json, identity);
+        json.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void WriteIdentity(Utf8JsonWriter json, AuditIdentity identity)
+    {
         json.WriteStartObject();
         WriteText(json, Type, identity.Type, MaxName);
         WriteText(json, PrincipalId, identity.PrincipalId, MaxName);
         WriteText(json, Arn, identity.Arn, MaxName);
         WriteText(json, AccountId, identity.AccountId, MaxName);
         WriteText(json, AccessKeyId, identity.AccessKeyId, MaxName);
+        WriteText(json, UserName, identity.UserName, MaxName);
+        if (identity.Session is { } session)
+        {
+            WriteSession(json, session);
+        }
+
         WriteText(json, InvokedBy, identity.InvokedBy, MaxName);
+        WriteText(json, IdentityProvider, identity.IdentityProvider, MaxName);
         json.WriteEndObject();
-        json.Flush();
-        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void WriteSession(Utf8JsonWriter json, AuditSession session)
+    {
+        json.WriteStartObject("sessionContext"u8);
+        if (session.Issuer is { } issuer)
+        {
+            json.WritePropertyName("sessionIssuer"u8);
+            WriteIdentity(json, issuer);
+        }
+
+        if (session.FederatedProvider is { } provider)
+        {
+            json.WriteStartObject("webIdFederationData"u8);
+            json.WriteString("federatedProvider"u8, provider);
+            json.WriteStartObject("attributes"u8);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        json.WriteStartObject("attributes"u8);
+        json.WriteString("creationDate"u8, session.Created.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
+        // CloudTrail has it as a text.
+        json.WriteString("mfaAuthenticated"u8, session.MultiFactor ? "true"u8 : "false"u8);
+        json.WriteEndObject();
+        if (session.SourceIdentity is { } source)
+        {
+            json.WriteString("sourceIdentity"u8, source);
+        }
+
+        json.WriteEndObject();
     }
 
     private static void WriteText(Utf8JsonWriter json, JsonEncodedText name, string? value, int limit)

@@ -9,11 +9,14 @@ namespace Strongroom.Generator;
 /// <summary>
 /// Turns <c>api/*.json</c> into code. A project says by the MSBuild property <c>StrongroomApi</c> what it wants:
 /// <c>service</c> (one model: shapes, descriptors, errors, operation tokens, bindings) or <c>catalog</c> (all models: the
-/// list of services and operations). Everything goes into <c>&lt;RootNamespace&gt;.Model</c>.
+/// list of services and operations). Everything goes into <c>&lt;RootNamespace&gt;.Model</c>. A file <c>ID.extensions.json</c> beside a
+/// model adds to its shapes what is ours: members that AWS's clients do not know and so ignore.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class ApiGenerator : IIncrementalGenerator
 {
+    private const string Extensions = ".extensions";
+
     private static readonly DiagnosticDescriptor BadModel = new(
         "SRG001", "API model cannot be read", "{0}: {1}", "Strongroom", DiagnosticSeverity.Error, isEnabledByDefault: true);
 
@@ -33,7 +36,10 @@ public sealed class ApiGenerator : IIncrementalGenerator
             .Where(file => file.Path.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
             .Select((file, cancellation) => (
                 Id: Path.GetFileNameWithoutExtension(file.Path), Text: file.GetText(cancellation)?.ToString() ?? ""))
-            .Collect();
+            .Collect()
+            .Select((files, _) => files.Where(file => !file.Id.EndsWith(Extensions, StringComparison.Ordinal))
+                .Select(file => (file.Id, file.Text, Extension: (string?)files.FirstOrDefault(other => other.Id == file.Id + Extensions).Text))
+                .ToImmutableArray());
         var operations = context.SyntaxProvider
             .CreateSyntaxProvider(
                 (node, _) => OperationClass.MayBe(node),
@@ -51,7 +57,7 @@ public sealed class ApiGenerator : IIncrementalGenerator
     }
 
     private static void Models(
-        SourceProductionContext output, string mode, string root, ImmutableArray<(string Id, string Text)> files)
+        SourceProductionContext output, string mode, string root, ImmutableArray<(string Id, string Text, string? Extension)> files)
     {
         var target = new ApiTarget(root);
         switch (mode)
@@ -76,12 +82,12 @@ public sealed class ApiGenerator : IIncrementalGenerator
     }
 
     private static void Bindings(
-        SourceProductionContext output, ApiTarget target, (string Id, string Text) file, ImmutableArray<OperationClass> found)
+        SourceProductionContext output, ApiTarget target, (string Id, string Text, string? Extension) file, ImmutableArray<OperationClass> found)
     {
         ApiModel model;
         try
         {
-            model = ApiModel.Parse(file.Id, target.ModelNamespace, file.Text);
+            model = ApiModel.Parse(file.Id, target.ModelNamespace, file.Text, file.Extension);
         }
         catch (FormatException)
         {
@@ -95,11 +101,11 @@ public sealed class ApiGenerator : IIncrementalGenerator
         output.AddSource("Bindings.g.cs", ServiceWriter.Bindings(model, target, classes));
     }
 
-    private static ApiModel? Parse(SourceProductionContext output, ApiTarget target, (string Id, string Text) file)
+    private static ApiModel? Parse(SourceProductionContext output, ApiTarget target, (string Id, string Text, string? Extension) file)
     {
         try
         {
-            return ApiModel.Parse(file.Id, target.ModelNamespace, file.Text);
+            return ApiModel.Parse(file.Id, target.ModelNamespace, file.Text, file.Extension);
         }
         catch (FormatException e)
         {

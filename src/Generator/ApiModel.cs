@@ -57,18 +57,53 @@ internal sealed class ApiModel
     /// <summary>Whether errors go by the code of the Query protocol rather than by the shape's name.</summary>
     public bool ErrorsByQueryCode => Protocols.All(protocol => protocol is "query" or "ec2");
 
+    /// <summary>Whether methods and paths tell its operations apart.</summary>
+    public bool SpeaksRest => Protocols.Contains("rest-json");
+
     /// <summary>The code of a request that violates a constraint; the models do not say it.</summary>
     public string ValidationErrorCode =>
         Id == "logs" ? "InvalidParameterException" : ErrorsByQueryCode ? "ValidationError" : "ValidationException";
 
     /// <exception cref="FormatException">The text is no API model.</exception>
-    public static ApiModel Parse(string id, string modelNamespace, string text) =>
-        new(id, modelNamespace, JsonReader.Read(text) as JsonObject ?? throw new FormatException("the root is no object"));
+    /// <param name="id">The file's name without extension.</param>
+    /// <param name="modelNamespace">Where the shapes go.</param>
+    /// <param name="text">The model.</param>
+    /// <param name="extension">Shapes to add, or to add members to; null for none.</param>
+    public static ApiModel Parse(string id, string modelNamespace, string text, string? extension = null)
+    {
+        var root = ReadObject(text);
+        if (extension is not null)
+            Extend(root.RequireObject("shapes"), ReadObject(extension).RequireObject("shapes"));
+        return new(id, modelNamespace, root);
+    }
+
+    private static JsonObject ReadObject(string text) => JsonReader.Read(text) as JsonObject ?? throw new FormatException("the root is no object");
+
+    private static void Extend(JsonObject shapes, JsonObject added)
+    {
+        foreach (var shape in added.Members)
+        {
+            if (shapes.Add(shape.Key, shape.Value))
+                continue;
+            foreach (var member in ((JsonObject)shape.Value!).RequireObject("members").Members)
+            {
+                if (!shapes.RequireObject(shape.Key).RequireObject("members").Add(member.Key, member.Value))
+                    throw new FormatException($"{shape.Key} has a member {member.Key} already");
+            }
+        }
+    }
 
     private List<ApiShape> Reach()
     {
         var seen = new Dictionary<string, ApiShape>(StringComparer.Ordinal);
         var open = new Stack<ApiShape>(Operations.SelectMany(o => new[] { o.Input, o.Output }).OfType<ApiShape>());
+        if (SpeaksRest)
+        {
+            // For the constants of the enums in what errors tell besides their message.
+            foreach (var detail in Exceptions.SelectMany(error => error.Details))
+                open.Push(detail.Target);
+        }
+
         while (open.Count > 0)
         {
             var shape = open.Pop();

@@ -88,6 +88,14 @@ internal sealed class ApiShape(string name, string modelNamespace, JsonObject js
     public string MessageMember =>
         Parts.FirstOrDefault(part => string.Equals(part.Name, "message", StringComparison.OrdinalIgnoreCase))?.Name ?? "message";
 
+    /// <summary>For an error: its text members but the message.</summary>
+    public IReadOnlyList<ApiMember> Details =>
+        [.. Parts.Where(part => part.Target.Kind == "String" && !string.Equals(part.Name, "message", StringComparison.OrdinalIgnoreCase))];
+
+    /// <summary>Whether a member of an error is the one in which Lambda says who is at fault, <c>User</c> or <c>Service</c>; no
+    /// caller has to say it again.</summary>
+    public static bool IsErrorType(ApiMember member) => member.Name == "Type" && member.Location is null;
+
     /// <summary>Resolves the references to other shapes.</summary>
     public void Link(Dictionary<string, ApiShape> shapes)
     {

@@ -20,9 +20,11 @@ internal static class ServiceWriter
             foreach (var error in model.Exceptions)
             {
                 var fault = error.IsServerFault ? "Server" : "Client";
+                var details = model.SpeaksRest ? error.Details : [];
+                var parameters = string.Concat(details.Where(detail => !ApiShape.IsErrorType(detail)).Select(detail => $", string? {Parameter(detail)} = null"));
                 source.Line(
-                    $"public static {Errors}.AwsException {Names.Property(error.Name, target.Service + "Errors")}(string? message = null) => "
-                    + $"new({Names.Literal(error.Code(model.ErrorsByQueryCode))}, message, {error.Status}, {Errors}.Fault.{fault}, {Names.Literal(error.MessageMember)});");
+                    $"public static {Errors}.AwsException {Names.Property(error.Name, target.Service + "Errors")}(string? message = null{parameters}) => "
+                    + $"new({Names.Literal(error.Code(model.ErrorsByQueryCode))}, message, {error.Status}, {Errors}.Fault.{fault}, {Names.Literal(error.MessageMember)}){Details(details, error)};");
                 source.Line();
             }
         });
@@ -140,6 +142,20 @@ internal static class ServiceWriter
                 + $"{target.Service}Operations.{operation.Name}, () => new global::{target.OperationsNamespace}.{operation.Name}({arguments}));");
         });
     }
+
+    // A null value is not sent, as a null message is not.
+    private static string Details(IReadOnlyList<ApiMember> details, ApiShape error) => details.Count == 0
+        ? ""
+        : $" {{ Details = [{string.Join(", ", details.Select(detail => Detail(detail, error)))}] }}";
+
+    private static string Detail(ApiMember detail, ApiShape error)
+    {
+        var value = ApiShape.IsErrorType(detail) ? Names.Literal(error.IsServerFault ? "Service" : "User") : Parameter(detail);
+        var inHeader = detail.Location is "Header" ? ", inHeader: true" : "";
+        return $"new {Errors}.ErrorDetail({Names.Literal(detail.LocationName ?? detail.Name)}, {value}{inHeader})";
+    }
+
+    private static string Parameter(ApiMember detail) => $"@{char.ToLowerInvariant(detail.Name[0])}{detail.Name.Substring(1)}";
 
     private static string TokenType(ApiOperation operation) =>
         $"{Shapes}.OperationModel<{Type(operation.Input)}, {Type(operation.Output)}>";

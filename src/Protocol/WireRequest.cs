@@ -15,4 +15,7 @@ public readonly record struct WireRequest(ReadOnlyMemory<byte> Body)
 
     /// <summary>The value of a header by its name in any case, or null.</summary>
     public Func<string, string?> Header { get; init; } = static _ => null;
+
+    /// <summary>All headers, one entry for each line.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 }

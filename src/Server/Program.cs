@@ -10,6 +10,8 @@ return args switch
     ["keys", .. var rest] => await KeysVerb.RunAsync(rest),
     ["account", .. var rest] => await AccountVerb.RunAsync(rest),
     ["iam", .. var rest] => await IamVerb.RunAsync(rest),
+    ["database", .. var rest] => await DatabaseVerb.RunAsync(rest),
+    ["rotation", .. var rest] => await RotationVerb.RunAsync(rest),
     ["audit", .. var rest] => await AuditVerb.RunAsync(rest),
     ["health", .. var rest] => await HealthVerb.RunAsync(rest),
     ["coverage"] => CoverageVerb.Run(),
@@ -28,6 +30,8 @@ static string Usage() => """
     strongroom keys VERB          show and rotate the keys that seal the data: status, rotate, rewrap
     strongroom account VERB       make and show accounts: create, list, show, alias, root-key
     strongroom iam explain        how a request would be decided, and by which statement
+    strongroom database VERB      have databases' passwords managed: register, list, remove
+    strongroom rotation VERB      show how rotations stand: status, list
     strongroom audit VERB         prove the audit log and show it: verify, tail
     strongroom health [--url URL] ask a running server whether it is well
     strongroom coverage           print which operations of which API are implemented
@@ -42,7 +46,7 @@ static int Print(string text)
 
 static async Task<int> RefuseAsync(string verb)
 {
-    var nearest = Strongroom.Server.Options.NearestName.Find(verb, ["server", "demo", "backup", "restore", "keys", "account", "iam", "audit", "health", "coverage", "version", "help"]);
+    var nearest = Strongroom.Server.Options.NearestName.Find(verb, ["server", "demo", "backup", "restore", "keys", "account", "iam", "database", "rotation", "audit", "health", "coverage", "version", "help"]);
     await Console.Error.WriteLineAsync($"unknown command {verb}{(nearest is null ? "" : $"; did you mean {nearest}?")}");
     await Console.Error.WriteLineAsync(Usage());
     return 2;

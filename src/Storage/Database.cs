@@ -7,10 +7,7 @@ namespace Strongroom.Storage;
 /// Typed tables on a key-value store: every record is sealed by the barrier with its own storage key as associated data,
 /// so a value neither reads without the key ring nor can be moved under another key.
 /// </summary>
-/// <param name="store">The engine.</param>
-/// <param name="barrier">Seals what is stored.</param>
-/// <param name="cacheBytes">How much of the store may be held decoded in memory, in stored bytes.</param>
-public sealed class Database(IKeyValueStore store, Barrier barrier, long cacheBytes = Database.DefaultCacheBytes)
+public sealed class Database
 {
     /// <summary>64 MiB: some 60,000 secrets with their values and keys.</summary>
     public const long DefaultCacheBytes = 64 << 20;
@@ -18,8 +15,17 @@ public sealed class Database(IKeyValueStore store, Barrier barrier, long cacheBy
     private readonly ConcurrentDictionary<int, object> _tables = [];
     private volatile Blinding? _blinding;
 
+    /// <param name="store">The engine.</param>
+    /// <param name="barrier">Seals what is stored.</param>
+    /// <param name="cacheBytes">How much of the store may be held decoded in memory, in stored bytes.</param>
+    public Database(IKeyValueStore store, Barrier barrier, long cacheBytes = DefaultCacheBytes)
+    {
+        (Store, Barrier, Cache) = (store, barrier, new RecordCache(cacheBytes));
+        store.LateCommit += ForgetCached;
+    }
+
     /// <summary>The revision of the last commit.</summary>
-    public long Revision => store.Revision;
+    public long Revision => Store.Revision;
 
     /// <summary>What the records held in memory take in the store, in bytes; at most about the bound given.</summary>
     public long CachedBytes => Cache.Bytes;
@@ -41,11 +47,11 @@ public sealed class Database(IKeyValueStore store, Barrier barrier, long cacheBy
         set => _blinding = value;
     }
 
-    internal IKeyValueStore Store => store;
+    internal IKeyValueStore Store { get; }
 
-    internal Barrier Barrier => barrier;
+    internal Barrier Barrier { get; }
 
-    internal RecordCache Cache { get; } = new(cacheBytes);
+    internal RecordCache Cache { get; }
 
     /// <summary>The table of <paramref name="definition"/>.</summary>
     /// <exception cref="InvalidOperationException">Another definition has the same number.</exception>
@@ -61,6 +67,14 @@ public sealed class Database(IKeyValueStore store, Barrier barrier, long cacheBy
     /// <summary>Begins to stage a transaction. Nothing is locked; an abandoned one costs nothing.</summary>
     public Transaction Begin() => new(this);
 
-    /// <summary>Forgets the records held in memory, after writes to the store that did not come through a transaction.</summary>
-    public void ForgetCached() => Cache.Clear();
+    /// <summary>Raised after the records held in memory were forgotten: whoever holds something made of them lets go of it, too.</summary>
+    public event Action? Forgotten;
+
+    /// <summary>Forgets the records held in memory, after writes to the store that did not come through a transaction, or that came
+    /// through one whose outcome was not known.</summary>
+    public void ForgetCached()
+    {
+        Cache.Clear();
+        Forgotten?.Invoke();
+    }
 }

@@ -32,6 +32,17 @@ public interface IKeyValueStore : IAsyncDisposable
     ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation = default);
 
     /// <summary>
+    /// Raised when a commit that was answered as failed turns out to have been applied: what was read since it failed may be out of
+    /// date. It is raised before any later commit, and whoever holds what it read has to let go of it. An engine to which that
+    /// cannot happen never raises it.
+    /// </summary>
+    event Action LateCommit
+    {
+        add { }
+        remove { }
+    }
+
+    /// <summary>
     /// The changes to keys of <paramref name="range"/> after <paramref name="afterRevision"/>, in order, then each new one as it
     /// is committed, until cancelled or the store is disposed.
     /// </summary>

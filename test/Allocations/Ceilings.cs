@@ -32,6 +32,10 @@ internal static class Ceilings
         ["policy: decide by every kind"] = 5,
         // The record and a group of one.
         ["audit: append a record"] = 1235,
+        // Nothing: no secret is in the text, so nothing is written.
+        ["mask 16 KiB: 1 secret"] = 5,
+        ["mask 16 KiB: 100 secrets"] = 5,
+        ["mask 16 KiB: 1,000 secrets"] = 5,
         // Two decisions by policies (1,400 bytes more than a comparison of accounts), all of the above that a read needs and two audit records (its own and the KMS call's), the web server and the socket:
         // what the server allocates for one of many requests in a row on one connection.
         ["GetSecretValue, whole request"] = 14700,

@@ -46,6 +46,58 @@ public sealed class AuditRecordTests
     }
 
     [Fact]
+    public void A_session_tells_whose_it_is_and_when_it_began()
+    {
+        var identity = new AuditIdentity("AssumedRole")
+        {
+            PrincipalId = "AROAEXAMPLE:s-1",
+            Session = new AuditSession(new DateTimeOffset(2026, 3, 1, 13, 0, 5, 999, TimeSpan.FromHours(1)), MultiFactor: true)
+            {
+                Issuer = new AuditIdentity("Role") { PrincipalId = "AROAEXAMPLE", UserName = "app" },
+                FederatedProvider = "arn:p",
+                SourceIdentity = "ann",
+            },
+            InvokedBy = "secretsmanager.amazonaws.com",
+        };
+
+        Assert.Contains(
+            """"userIdentity":{"type":"AssumedRole","principalId":"AROAEXAMPLE:s-1","sessionContext":{"sessionIssuer":{"type":"Role","principalId":"AROAEXAMPLE","userName":"app"},"webIdFederationData":{"federatedProvider":"arn:p","attributes":{}},"attributes":{"creationDate":"2026-03-01T12:00:05Z","mfaAuthenticated":"true"},"sourceIdentity":"ann"},"invokedBy":"secretsmanager.amazonaws.com"}"""",
+            Write(new AuditRecord
+            {
+                UserIdentity = identity,
+                EventTime = DateTimeOffset.UnixEpoch,
+                EventSource = "s",
+                EventName = "n",
+                AwsRegion = "r",
+                RequestId = "id",
+                ReadOnly = false,
+                RecipientAccountId = "111122223333",
+            }),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parameters_are_omitted_beyond_what_the_record_may_keep()
+    {
+        AuditRecord Record(int most) => new()
+        {
+            UserIdentity = new AuditIdentity("Unknown"),
+            EventTime = DateTimeOffset.UnixEpoch,
+            EventSource = "s",
+            EventName = "n",
+            AwsRegion = "r",
+            RequestParameters = AuditJson.From(null, static (json, _) => json.WriteStringValue("12345678")),
+            MaxParameterBytes = most,
+            RequestId = "id",
+            ReadOnly = false,
+            RecipientAccountId = "111122223333",
+        };
+
+        Assert.Contains("\"requestParameters\":\"12345678\"", Write(Record(10)), StringComparison.Ordinal);
+        Assert.Contains("\"requestParameters\":{\"omitted\":true,\"originalSize\":10,", Write(Record(9)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_is_absent_is_left_out_but_parameters_and_answer_are_null()
     {
         var record = new AuditRecord

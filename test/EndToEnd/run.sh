@@ -11,25 +11,14 @@ export E2E_SERVER_COMMAND=${E2E_SERVER_COMMAND:-$root/strongroom}
 export PYTHONDONTWRITEBYTECODE=1
 unset AWS_PROFILE AWS_ENDPOINT_URL AWS_REGION AWS_DEFAULT_REGION AWS_SESSION_TOKEN AWS_CA_BUNDLE
 
-apt_updated=
-install() {
-  echo "installing $*" >&2
-  local sudo=
-  [ "$(id -u)" = 0 ] || sudo=sudo
-  if [ -z "$apt_updated" ]; then
-    $sudo apt-get update -qq >&2
-    apt_updated=yes
-  fi
-  DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "$@" >&2
-}
+. "$root/test/packages.sh"
 
 command -v python3 >/dev/null || install python3
+install_servers
 python3 -c 'import boto3' 2>/dev/null || install python3-boto3
 aws --version >/dev/null 2>&1 || install awscli
-command -v openssl >/dev/null || install openssl
+command -v npm >/dev/null || install npm
 if [ $# = 0 ]; then
-  command -v node >/dev/null || install nodejs
-  command -v npm >/dev/null || install npm
   # runc, for crun refuses machines with both versions of cgroups.
   command -v podman >/dev/null || install podman containernetworking-plugins iptables
   command -v runc >/dev/null || install runc
@@ -64,10 +53,6 @@ count_python() { # name, file with the output, exit code
 
 javascript_tests() {
   : >"$scratch/javascript"
-  if [ ! -e node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
-    npm ci --no-fund --no-audit --loglevel=error || return
-    touch node_modules/.package-lock.json
-  fi
   node -e '
     const version = (name) => require(`./node_modules/@aws-sdk/${name}/package.json`).version;
     console.log(`node ${process.version}, @aws-sdk/client-secrets-manager ${version("client-secrets-manager")}, ` +
@@ -76,6 +61,11 @@ javascript_tests() {
     --test-reporter=tap --test-reporter-destination="$scratch/javascript" suite/*.test.js
 }
 
+# The SDK for JavaScript: for its own tests, and for functions.
+if [ ! -e "$here/js/node_modules/.package-lock.json" ] || [ "$here/js/package-lock.json" -nt "$here/js/node_modules/.package-lock.json" ]; then
+  npm ci --prefix "$here/js" --no-fund --no-audit --loglevel=error
+  touch "$here/js/node_modules/.package-lock.json"
+fi
 "$E2E_SERVER_COMMAND" version # builds now, so that no test waits for it
 
 if [ $# = 0 ]; then

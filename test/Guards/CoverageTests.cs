@@ -3,7 +3,9 @@ using Strongroom.Protocol.Shapes;
 using Strongroom.Server.Cli;
 using Strongroom.Services.Iam.Model;
 using Strongroom.Services.Kms.Model;
+using Strongroom.Services.Lambda.Model;
 using Strongroom.Services.SecretsManager.Model;
+using Strongroom.Services.Ssm.Model;
 
 namespace Strongroom.Guards.Tests;
 
@@ -33,6 +35,8 @@ public sealed class CoverageTests
         Assert.Empty(Untested("SecretsManager", SecretsManagerBindings.Implemented));
         Assert.Empty(Untested("Kms", KmsBindings.Implemented));
         Assert.Empty(Untested("Iam", IamBindings.Implemented));
+        Assert.Empty(Untested("Lambda", LambdaBindings.Implemented));
+        Assert.Empty(Untested("Ssm", SsmBindings.Implemented));
     }
 
     [Fact]
@@ -46,6 +50,14 @@ public sealed class CoverageTests
     [Fact]
     public void IAM_is_whole() =>
         Assert.Equal(IamOperations.All.Select(operation => operation.Name), IamBindings.Implemented.Select(operation => operation.Name));
+
+    [Fact]
+    public void Lambda_is_whole() =>
+        Assert.Equal(LambdaOperations.All.Select(operation => operation.Name), LambdaBindings.Implemented.Select(operation => operation.Name));
+
+    [Fact]
+    public void Parameter_Store_is_whole() =>
+        Assert.Equal(SsmOperations.All.Select(operation => operation.Name), SsmBindings.Implemented.Select(operation => operation.Name));
 
     /// <summary>Operations without a test file of their name and without a call in the tests of their service.</summary>
     private static IEnumerable<string> Untested(string service, IEnumerable<OperationModel> implemented)

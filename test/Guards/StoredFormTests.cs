@@ -8,6 +8,7 @@ using Strongroom.Services.Due;
 using Strongroom.Services.Kms.Domain;
 using Strongroom.Services.Kms.Grants;
 using Strongroom.Services.SecretsManager.Domain;
+using Strongroom.Services.SecretsManager.Rotation;
 using Strongroom.Services.SecretsManager.Store;
 
 namespace Strongroom.Guards.Tests;
@@ -215,12 +216,69 @@ public sealed class StoredFormTests
         """);
 
     [Fact]
+    public void A_due_task_of_a_lane() => Stays(
+        DueJson.Default.DueTask,
+        new DueTask("kind", "subject", Noon) { Lane = "lane" },
+        """{"Kind":"kind","Subject":"subject","DueAt":"2026-03-04T12:00:00+00:00","Attempt":0,"Payload":null,"Lane":"lane"}""");
+
+    [Fact]
+    public void A_rotation() => Stays(
+        RotationJson.Default.RotationRecord,
+        new RotationRecord
+        {
+            SecretArn = "a",
+            Current = new RotationRun
+            {
+                Id = Guid.Parse("01234567-89ab-cdef-0123-456789abcdef"),
+                Token = "t",
+                Kind = RotationKind.Rotation,
+                Trigger = RotationTrigger.Schedule,
+                Started = Noon,
+                Deadline = Noon,
+                Attempt = 2,
+                Step = "setSecret",
+                StepStarted = Noon,
+                NotBefore = Noon,
+                Holder = "h",
+                LeasedUntil = Noon,
+                RotationToken = "r",
+                Steps = [new StepReport("createSecret", true, Noon, TimeSpan.FromSeconds(1.5), 2, null)],
+            },
+            Past =
+            [
+                new RotationRun
+                {
+                    Id = Guid.Parse("01234567-89ab-cdef-0123-456789abcdef"),
+                    Token = "u",
+                    Kind = RotationKind.Test,
+                    Trigger = RotationTrigger.Request,
+                    Started = Noon,
+                    Step = "testSecret",
+                    Outcome = RotationOutcome.Failed,
+                    Ended = Noon,
+                    Error = "e",
+                },
+            ],
+            LastScheduled = Noon,
+        },
+        """
+        {"SecretArn":"a","Current":{"Id":"01234567-89ab-cdef-0123-456789abcdef","Token":"t","Kind":"Rotation","Trigger":"Schedule",
+        "Started":"2026-03-04T12:00:00+00:00","Deadline":"2026-03-04T12:00:00+00:00","Attempt":2,"Step":"setSecret",
+        "StepStarted":"2026-03-04T12:00:00+00:00","NotBefore":"2026-03-04T12:00:00+00:00","Holder":"h",
+        "LeasedUntil":"2026-03-04T12:00:00+00:00","RotationToken":"r","Outcome":"Running",
+        "Steps":[{"Step":"createSecret","Succeeded":true,"Started":"2026-03-04T12:00:00+00:00","Duration":"00:00:01.5000000","Tries":2}]},
+        "Past":[{"Id":"01234567-89ab-cdef-0123-456789abcdef","Token":"u","Kind":"Test","Trigger":"Request",
+        "Started":"2026-03-04T12:00:00+00:00","Attempt":1,"Step":"testSecret","Outcome":"Failed","Ended":"2026-03-04T12:00:00+00:00",
+        "Error":"e","Steps":[]}],"LastScheduled":"2026-03-04T12:00:00+00:00"}
+        """);
+
+    [Fact]
     public void The_kinds_of_due_tasks()
     {
         var kinds = Tree.Sources("src").SelectMany(path => Tree.Read(path).Split('\n'))
             .Where(line => line.Contains("const string TaskKind = ", StringComparison.Ordinal) || line.Contains("const string DueKind = ", StringComparison.Ordinal))
             .Select(line => line.Split('"')[1]);
-        Assert.Equal(["audit:events", "kms:DeleteKey", "kms:ExpireMaterial", "kms:RotateKey", "secretsmanager:purge", "secretsmanager:purge-versions", "secretsmanager:replicate"], kinds.Order(StringComparer.Ordinal));
+        Assert.Equal(["audit:events", "kms:DeleteKey", "kms:ExpireMaterial", "kms:RotateKey", "lambda:code", "lambda:event", "secretsmanager:purge", "secretsmanager:purge-versions", "secretsmanager:replicate", "secretsmanager:rotate", "ssm:policy"], kinds.Order(StringComparer.Ordinal));
     }
 
     [Fact]

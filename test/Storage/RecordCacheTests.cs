@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Strongroom.Storage.Sqlite;
 using Strongroom.Support;
 
@@ -39,6 +40,52 @@ public sealed class RecordCacheTests
         Assert.Null(cache.Find(One));
         cache.Add(One, cache.Ticket(One), "new", 100);
         Assert.Equal("new", cache.Find(One));
+    }
+
+    [Fact]
+    public async Task A_commit_that_was_applied_though_it_failed_is_seen_as_soon_as_the_engine_knows()
+    {
+        using var directory = new TemporaryDirectory();
+        await using var store = SqliteStore.Open(new SqliteStoreOptions(directory.Path) { LockWaitSeconds = 1 });
+        using var barrier = TestBarrier.Create();
+        var database = new Database(store, barrier);
+        var table = database.Table(TestTables.Notes);
+        await InsertAsync(database, table, "a");
+        Assert.NotNull(await table.GetAsync(KeyOf("a")));
+
+        // The failed commit as the next connection finds it: applied, with its revision. (Another process plays the disk.)
+        await using (var disk = new SqliteConnection($"Data Source={directory.File("strongroom.db")};Pooling=False"))
+        {
+            await disk.OpenAsync();
+            await ExecuteAsync(disk, "BEGIN IMMEDIATE");
+            await Assert.ThrowsAsync<StorageUnavailableException>(() => InsertAsync(database, table, "b"));
+            await ExecuteAsync(disk, "DELETE FROM kv");
+            await ExecuteAsync(disk, "UPDATE meta SET value = value + 1 WHERE name = 'revision'");
+            await ExecuteAsync(disk, "COMMIT");
+        }
+
+        var forgotten = 0;
+        database.Forgotten += () => forgotten++;
+        await InsertAsync(database, table, "c");
+
+        Assert.Null(await table.GetAsync(KeyOf("a")));
+        Assert.Equal(1, forgotten);
+        await InsertAsync(database, table, "d");
+        Assert.Equal(1, forgotten);
+
+        static async Task InsertAsync(Database database, Table<Note> table, string name)
+        {
+            var insert = database.Begin();
+            insert.Insert(table, Make(name, 1));
+            await insert.CommitAsync();
+        }
+
+        static async Task ExecuteAsync(SqliteConnection connection, string sql)
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            await command.ExecuteNonQueryAsync();
+        }
     }
 
     [Fact]

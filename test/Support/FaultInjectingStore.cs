@@ -44,6 +44,13 @@ public sealed class FaultInjectingStore(IKeyValueStore inner, TimeProvider time)
     /// <inheritdoc/>
     public long Revision => inner.Revision;
 
+    /// <inheritdoc/>
+    public event Action LateCommit
+    {
+        add => inner.LateCommit += value;
+        remove => inner.LateCommit -= value;
+    }
+
     /// <summary>How many calls of a kind came so far, failed ones included.</summary>
     public int CountOf(StoreCall call)
     {

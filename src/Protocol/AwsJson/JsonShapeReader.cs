@@ -23,6 +23,23 @@ internal static class JsonShapeReader
     {
         if (body.IsEmpty)
             return shape.Create();
+        return Root(body, shape, null);
+    }
+
+    /// <summary>Reads the members of <paramref name="instance"/> that a REST protocol carries in the body; any other is an
+    /// unknown one there.</summary>
+    /// <exception cref="AwsException">SerializationException.</exception>
+    public static void ReadBodyMembers(StructureShape shape, object instance, ReadOnlySpan<byte> body)
+    {
+        if (!body.IsEmpty)
+            Root(body, shape, instance);
+    }
+
+    /// <param name="body">The text.</param>
+    /// <param name="shape">What it holds.</param>
+    /// <param name="rest">Where to put the members that travel in the body; null for a new instance with all members.</param>
+    private static object Root(ReadOnlySpan<byte> body, StructureShape shape, object? rest)
+    {
         // The reader looks at the bytes of a string only when it is taken, and so would let a skipped one pass.
         if (!Utf8.IsValid(body))
             throw CommonErrors.Serialization(null);
@@ -30,7 +47,8 @@ internal static class JsonShapeReader
         {
             var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = MaxDepth });
             reader.Read();
-            var result = Value(ref reader, shape) ?? throw JsonErrors.UnexpectedToken();
+            var result = (rest is not null && reader.TokenType is JsonTokenType.StartObject ? Structure(ref reader, shape, rest, located: false) : Value(ref reader, shape))
+                ?? throw JsonErrors.UnexpectedToken();
             // Throws when anything but blanks follows.
             reader.Read();
             return result;
@@ -45,21 +63,20 @@ internal static class JsonShapeReader
     private static object? Value(ref Utf8JsonReader reader, Shape shape) => (reader.TokenType, shape) switch
     {
         (JsonTokenType.Null, _) => null,
-        (JsonTokenType.StartObject, StructureShape structure) => Structure(ref reader, structure),
+        (JsonTokenType.StartObject, StructureShape structure) => Structure(ref reader, structure, structure.Create(), located: true),
         (JsonTokenType.StartArray, ListShape list) => List(ref reader, list),
         (JsonTokenType.StartObject, MapShape map) => Map(ref reader, map),
         (_, ScalarShape scalar) => JsonScalarReader.Read(ref reader, scalar.Kind),
         _ => throw JsonErrors.WrongType(ref reader, shape.Kind),
     };
 
-    private static object Structure(ref Utf8JsonReader reader, StructureShape shape)
+    private static object Structure(ref Utf8JsonReader reader, StructureShape shape, object instance, bool located)
     {
-        var instance = shape.Create();
         Span<bool> seen = stackalloc bool[shape.Members.Count];
         while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
         {
             var index = IndexOf(ref reader, shape);
-            if (index < 0)
+            if (index < 0 || (!located && shape.Members[index].Location is not MemberLocation.Body))
             {
                 reader.Skip();
                 continue;

@@ -19,16 +19,7 @@ internal static class JsonShapeWriter
         switch (shape)
         {
             case StructureShape structure:
-                writer.WriteStartObject();
-                foreach (var member in structure.Members)
-                {
-                    if (member.Get(value) is not { } present)
-                        continue;
-                    writer.WritePropertyName(member.WireNameUtf8);
-                    Write(writer, member.Target, present);
-                }
-
-                writer.WriteEndObject();
+                Structure(writer, structure, value, located: true);
                 break;
             case ListShape list:
                 writer.WriteStartArray();
@@ -50,6 +41,23 @@ internal static class JsonShapeWriter
                 Scalar(writer, shape.Kind, value);
                 break;
         }
+    }
+
+    /// <summary>Writes the members that a REST protocol carries in the body.</summary>
+    public static void WriteBodyMembers(Utf8JsonWriter writer, StructureShape shape, object value) => Structure(writer, shape, value, located: false);
+
+    private static void Structure(Utf8JsonWriter writer, StructureShape shape, object value, bool located)
+    {
+        writer.WriteStartObject();
+        foreach (var member in shape.Members)
+        {
+            if (member.Get(value) is not { } present || (!located && member.Location is not MemberLocation.Body))
+                continue;
+            writer.WritePropertyName(member.WireNameUtf8);
+            Write(writer, member.Target, present);
+        }
+
+        writer.WriteEndObject();
     }
 
     private static void Scalar(Utf8JsonWriter writer, ShapeKind kind, object value)

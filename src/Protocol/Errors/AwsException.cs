@@ -48,4 +48,7 @@ public sealed class AwsException : Exception
 
     /// <summary>The JSON member that carries the message.</summary>
     public string MessageMember { get; }
+
+    /// <summary>What the model has the error tell besides its message. REST JSON sends it; the other protocols do not.</summary>
+    public IReadOnlyList<ErrorDetail> Details { get; init; } = [];
 }

@@ -1,3 +1,5 @@
+using Strongroom.Protocol.RestJson;
+
 namespace Strongroom.Protocol.Shapes;
 
 /// <summary>One operation of an API model.</summary>
@@ -7,6 +9,8 @@ namespace Strongroom.Protocol.Shapes;
 /// <param name="output">The output's descriptor, or null where the model has none: then the response is <see cref="Empty"/>.</param>
 public abstract class OperationModel(ServiceModel service, string name, StructureShape? input, StructureShape? output)
 {
+    private PathTemplate? _path;
+
     /// <summary>Its service.</summary>
     public ServiceModel Service { get; } = service;
 
@@ -27,6 +31,9 @@ public abstract class OperationModel(ServiceModel service, string name, Structur
 
     /// <summary>The path and query with labels in braces (REST protocols), e.g. <c>/2015-03-31/functions/{FunctionName}</c>.</summary>
     public string RequestUri { get; init; } = "/";
+
+    /// <summary><see cref="RequestUri"/>, read (REST protocols).</summary>
+    public PathTemplate Path => _path ??= PathTemplate.Parse(RequestUri);
 
     /// <summary>The status of success that the model demands; 200 unless it says otherwise.</summary>
     public int SuccessStatus { get; init; } = 200;

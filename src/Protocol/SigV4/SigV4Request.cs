@@ -21,8 +21,8 @@ public sealed class SigV4Request
     /// </summary>
     public required IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; }
 
-    /// <summary>The body as received; not looked at when <see cref="BodySha256"/> is given.</summary>
-    public ReadOnlyMemory<byte> Body { get; init; }
+    /// <summary>The body as received; not looked at when <see cref="BodySha256"/> is given. Set later where the rest tells how much of it may be read.</summary>
+    public ReadOnlyMemory<byte> Body { get; set; }
 
     /// <summary>SHA-256 of the body (32 bytes) when the caller has it already.</summary>
     public ReadOnlyMemory<byte>? BodySha256 { get; init; }

@@ -14,7 +14,8 @@ public sealed class SigV4Settings
 
     /// <summary>
     /// Whether a signer may leave the body out of the signature (<c>UNSIGNED-PAYLOAD</c>). It is the signer's own choice,
-    /// and nobody else can make it for a request that covers its body; a server without TLS may want to forbid it.
+    /// and nobody else can make it for a request that covers its body; but without TLS whoever is on the way can put another
+    /// body in its place. A presigned request without a body may always say so: signers of addresses do, whatever they sign.
     /// </summary>
     public bool AllowUnsignedPayload { get; init; } = true;
 

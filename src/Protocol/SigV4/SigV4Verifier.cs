@@ -140,7 +140,8 @@ public sealed class SigV4Verifier<TIdentity>(
             Convert.TryToHexStringLower(bodyHash, payloadHash, out _);
             payload = payloadHash;
         }
-        else if (declared == CanonicalRequest.UnsignedPayload && _settings.AllowUnsignedPayload)
+        else if (declared == CanonicalRequest.UnsignedPayload
+            && (_settings.AllowUnsignedPayload || (claims.Form == SigV4Form.Query && request is { Body.IsEmpty: true, BodySha256: null })))
         {
             payload = declared;
         }

@@ -15,9 +15,12 @@ namespace Strongroom.Server.Audit;
 /// <summary>Writes calls and service events into the audit log as CloudTrail records.</summary>
 internal sealed class AuditTrail(AuditLog log) : IAuditTrail
 {
+    // Enough for what an honest mistake looks like. Nobody stands for who sends it, so it is not theirs to fill the disk.
+    private const int MaxUnprovenParameters = 2 << 10;
+
     private static readonly AuditIdentity Unknown = new("Unknown");
 
-    // Root principals live as long as their keys, so their identities are made once.
+    // Principals live as long as their keys or sessions are held, so their identities are made once.
     private readonly ConditionalWeakTable<Principal, AuditIdentity> _identities = [];
 
     private AuditLog Log => log;
@@ -41,6 +44,7 @@ internal sealed class AuditTrail(AuditLog log) : IAuditTrail
         AwsRegion = happened.Region,
         SourceIpAddress = happened.Service,
         UserAgent = happened.Service,
+        ErrorMessage = happened.ErrorMessage,
         AdditionalEventData = RequestParameters.Of(happened.Details),
         RequestId = happened.RequestId,
         EventId = happened.Id,
@@ -68,7 +72,12 @@ internal sealed class AuditTrail(AuditLog log) : IAuditTrail
             UserIdentity = refusal.Caller is { } caller ? IdentityOf(caller) : Unknown,
             EventTime = refusal.Time,
             EventSource = refusal.Service is { } service ? SourceOf(service) : "strongroom",
-            EventName = refusal.Operation ?? "UnknownOperation",
+            EventName = refusal switch
+            {
+                { Operation: null } => "UnknownOperation",
+                { Service: null } => refusal.Operation,
+                _ => EventNames.Of(refusal.Service, refusal.Operation),
+            },
             AwsRegion = refusal.Region,
             SourceIpAddress = refusal.SourceAddress,
             UserAgent = refusal.UserAgent,
@@ -88,16 +97,17 @@ internal sealed class AuditTrail(AuditLog log) : IAuditTrail
             UserIdentity = IdentityOf(context),
             EventTime = context.Time,
             EventSource = SourceOf(operation.Service),
-            EventName = operation.Name,
+            EventName = EventNames.Of(operation.Service, operation.Name),
             AwsRegion = context.Region,
             SourceIpAddress = context.SourceAddress,
             UserAgent = context.CalledVia.Count == 0 ? context.UserAgent : context.CalledVia[^1],
             ErrorCode = code,
             ErrorMessage = message,
             RequestParameters = RequestParameters.Of(operation, request),
+            MaxParameterBytes = failure is not null && context.Caller.IsAnonymous ? MaxUnprovenParameters : AuditRecord.MostParameterBytes,
             RequestId = context.RequestId,
             ReadOnly = ReadOnlyOperations.Contains(operation.Name),
-            RecipientAccountId = context.Account,
+            RecipientAccountId = context.Audit.Recipient ?? context.Account,
         };
     }
 
@@ -115,31 +125,10 @@ internal sealed class AuditTrail(AuditLog log) : IAuditTrail
     };
 
     private AuditIdentity IdentityOf(CallContext context) => context.CalledVia.Count == 0
-        ? IdentityOf(context.Caller)
-        : Make(context.Caller, context.CalledVia[^1]);
+        ? context.Audit.WebIdentity is { } web && context.Caller.IsAnonymous ? AuditIdentities.Of(web) : IdentityOf(context.Caller)
+        : AuditIdentities.Of(context.Caller, context.CalledVia[^1]);
 
-    private AuditIdentity IdentityOf(Principal caller) => _identities.GetValue(caller, static each => Make(each, null));
-
-    private static AuditIdentity Make(Principal caller, string? via) => caller.IsAnonymous
-        ? new AuditIdentity("Unknown") { AccountId = caller.Account }
-        : caller.Type is PrincipalType.Service
-        ? new AuditIdentity("AWSService") { AccountId = caller.Account, InvokedBy = caller.Arn }
-        : new AuditIdentity(TypeOf(caller))
-        {
-            PrincipalId = caller.UserId,
-            Arn = caller.Arn,
-            AccountId = caller.Account,
-            AccessKeyId = caller.AccessKeyId,
-            InvokedBy = via,
-        };
-
-    // CloudTrail user guide, "userIdentity element": a session of GetSessionToken is its user's.
-    private static string TypeOf(Principal caller) => caller.Session switch
-    {
-        { RoleArn: not null } => "AssumedRole",
-        { GivenBy: not null } => "FederatedUser",
-        _ => "Root",
-    };
+    private AuditIdentity IdentityOf(Principal caller) => _identities.GetValue(caller, static each => AuditIdentities.Of(each, null));
 
     private sealed class CallRecords(AuditTrail trail) : IAuditBatch
     {

@@ -120,6 +120,9 @@ internal static class DemoVerb
         var denial = await DemoAccess.ShowAsync(host, Home, Database, created["ARN"]!.GetValue<string>(), key["Arn"]!.GetValue<string>(), Say);
         Say($"refused  {denial}");
 
+        Step("Rotate a credential by itself");
+        await DemoRotation.ShowAsync(client, Home, created["ARN"]!.GetValue<string>().Split(':')[4], Say);
+
         Step("What is on disk: ciphertext only");
         ShowDisk(data, [first, second]);
     }

@@ -5,6 +5,7 @@ using Strongroom.Server.Http;
 using Strongroom.Server.Identity;
 using Strongroom.Server.Options;
 using Strongroom.Services.Iam;
+using Strongroom.Services.Lambda;
 using Strongroom.Services.SecretsManager;
 using Strongroom.Services.SecretsManager.Store;
 using Strongroom.Storage;
@@ -47,12 +48,14 @@ internal sealed class StateReset(IServiceProvider services, IKeyValueStore store
 
         services.ForgetSecrets();
         services.ForgetIdentities();
+        services.ForgetFunctions();
         await store.DeleteAllAsync(except: KeyRange.Prefix(SystemKeys.All.Bytes));
         services.GetRequiredService<Database>().ForgetCached();
         await SecretIndexes.PrepareAsync(services.GetRequiredService<Database>());
         await services.GetRequiredService<AccessKeys>().RestoreAsync();
         services.ForgetSecrets();
         services.ForgetIdentities();
+        services.ForgetFunctions();
     }
 
     private static Task AnswerAsync(HttpContext http, int status, string message)

@@ -3,7 +3,11 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Strongroom.Audit;
 using Strongroom.Protocol.SigV4;
+using Strongroom.Functions;
+using Strongroom.Rotation;
+using Strongroom.Rotators;
 using Strongroom.Server.Audit;
+using Strongroom.Server.Functions;
 using Strongroom.Server.Http;
 using Strongroom.Server.Identity;
 using Strongroom.Server.Limits;
@@ -18,12 +22,17 @@ using Strongroom.Services.Door;
 using Strongroom.Services.Due;
 using Strongroom.Services.Kms.Housekeeping;
 using Strongroom.Services.Kms.Model;
+using Strongroom.Services.Lambda;
+using Strongroom.Services.Lambda.Model;
 using Strongroom.Services.SecretsManager;
 using Strongroom.Services.SecretsManager.Model;
+using Strongroom.Services.SecretsManager.Rotation;
 using Strongroom.Services.SecretsManager.Store;
 using Strongroom.Services.Iam;
 using Strongroom.Services.Iam.Authorization;
 using Strongroom.Services.Iam.Model;
+using Strongroom.Services.Ssm;
+using Strongroom.Services.Ssm.Model;
 using Strongroom.Services.Sts;
 using Strongroom.Services.Sts.Model;
 using Strongroom.Services.Sts.Sessions;
@@ -195,6 +204,7 @@ public sealed partial class StrongroomHost : IAsyncDisposable
             .AddSingleton<Resealing>()
             .AddSingleton<IDueHandler, ResealTask>()
             .AddSingleton<RotationRequests>()
+            .AddSingleton<DatabaseRequests>()
             .AddSingleton<IAuthorizer>(provider => options.Enforce ? provider.GetRequiredService<IamAuthorizer>() : new UnenforcedAuthorizer())
             .AddSingleton<AuditTrail>()
             .AddSingleton<IAuditTrail>(provider => provider.GetRequiredService<AuditTrail>())
@@ -210,9 +220,13 @@ public sealed partial class StrongroomHost : IAsyncDisposable
             .AddSingleton(provider => new SessionCredentials(
                 provider.GetRequiredService<LongTermKeys>(), provider.GetRequiredService<SessionTokens>(), provider.GetRequiredService<IRoleDirectory>(), time))
             .AddSingleton(provider => new SigV4Verifier<Principal>(
-                provider.GetRequiredService<SessionCredentials>(), time, new SigV4Settings { ClockSkew = options.ClockSkew, AcceptsRegion = options.ServesRegion }))
+                provider.GetRequiredService<SessionCredentials>(), time, new SigV4Settings
+                {
+                    ClockSkew = options.ClockSkew, AcceptsRegion = options.ServesRegion, AllowUnsignedPayload = options.TlsCert is not null,
+                }))
             .AddSingleton<Authentication>()
             .AddSingleton(provider => new Endpoint(ServiceCatalog.Services, provider.GetRequiredService<FrontDoor>().Operations))
+            .AddSingleton(BodyBudget.For(options.MaxBodyBytes))
             .AddSingleton(new RateLimits(time, options.RateLimits, options.RateLimit))
             .AddSingleton(provider =>
             {
@@ -228,12 +242,18 @@ public sealed partial class StrongroomHost : IAsyncDisposable
             .AddSingleton<RequestTelemetry>()
             .AddSingleton<MetricsPage>()
             .AddSingleton(provider => HealthChecks.Server(provider.GetRequiredService<IHostApplicationLifetime>()))
+            .AddSingleton<Bodies>()
             .AddSingleton<Pipeline>()
             .AddSingleton(provider => new DueWorker(
                 provider.GetRequiredService<DueIndex>(), time, provider.GetServices<IDueHandler>(), new DueWorkerOptions(), Report(provider)))
             .AddIam()
             .AddSts(new StsSettings(options.Enforce))
-            .AddSecretsManager(pageTokenKey);
+            .AddSingleton<DeferredRunner>()
+            .AddSingleton<IFunctionRunner>(provider => provider.GetRequiredService<DeferredRunner>())
+            .AddLambda(new LambdaSettings(options.Functions))
+            .AddSecretsManager(pageTokenKey)
+            .AddSsm()
+            .AddRotation(new RotationSettings { Concurrency = options.RotationConcurrency, FirstRetry = options.RotationRetry }, NativeRotators.All(time));
         return builder.Build();
 
         static Action<DueTask?, Exception> Report(IServiceProvider provider)
@@ -261,6 +281,9 @@ public sealed partial class StrongroomHost : IAsyncDisposable
         ServerMeter.AddStore(meter, engine, Services.GetRequiredService<StoreMetrics>(), Services.GetRequiredService<Database>(), _barrier);
         ServerMeter.AddAudit(meter, _audit);
         ServerMeter.AddServer(meter, _worker, Services.GetRequiredService<RateLimits>(), Services.GetService<TlsCertificates>());
+        RotationMeter.Add(
+            meter, Services.GetRequiredService<RotationTelemetry>(), Services.GetRequiredService<RotationStatus>(), Services.GetRequiredService<DueIndex>(),
+            Services.GetRequiredService<TimeProvider>());
         ServerMeter.AddProcess(Services.GetRequiredService<IMeterFactory>());
         // Made now, so that it sends from the first request on.
         _ = Services.GetService<OtlpExport>();
@@ -269,7 +292,10 @@ public sealed partial class StrongroomHost : IAsyncDisposable
     private async Task ServeAsync(ServerOptions options)
     {
         var door = Services.GetRequiredService<FrontDoor>();
-        door.Open([.. KmsBindings.Create(Services), .. SecretsManagerBindings.Create(Services), .. IamBindings.Create(Services), .. StsBindings.Create(Services)]);
+        door.Open([
+            .. KmsBindings.Create(Services), .. LambdaBindings.Create(Services), .. SecretsManagerBindings.Create(Services),
+            .. SsmBindings.Create(Services), .. IamBindings.Create(Services), .. StsBindings.Create(Services),
+        ]);
         if (options.Enforce)
         {
             var file = Path.Combine(options.Data, RootCredentials.FileName);
@@ -277,7 +303,8 @@ public sealed partial class StrongroomHost : IAsyncDisposable
         }
 
         var pipeline = Services.GetRequiredService<Pipeline>();
-        // Almost every request: AWS's query and JSON protocols know one path only, and routing has nothing to tell there.
+        // Almost every request: AWS's query and JSON protocols know one path only, and routing has nothing to tell there. The paths
+        // of REST JSON come after the operator's.
         _application.Use((http, next) => http.Request.Path == "/" ? pipeline.HandleAsync(http) : next(http));
         _application.UseRouting();
         OperatorRoutes.Map(_application, options);
@@ -286,10 +313,17 @@ public sealed partial class StrongroomHost : IAsyncDisposable
             _application.MapPost(StateReset.Path, new StateReset(Services, _store, Services.GetRequiredService<AuditTrail>(), options, Services.GetRequiredService<TimeProvider>()).HandleAsync);
         }
 
-        _application.MapFallback(pipeline.HandleAsync);
+        // With a pattern of its own: the usual one leaves out what ends like the name of a file, and names may hold a dot.
+        _application.MapFallback("{**path}", pipeline.HandleAsync);
         await _application.StartAsync();
         _worker.Start();
         await Services.GetRequiredService<RotationRequests>().StartAsync();
+        Services.GetRequiredService<DatabaseRequests>().Start();
+        if (options.Functions && !options.Dev)
+        {
+            await Services.GetRequiredService<DeferredRunner>().ReportAsync();
+        }
+
         var addresses = Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         Address = new Uri(addresses.Single());
     }

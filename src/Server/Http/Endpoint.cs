@@ -3,6 +3,7 @@ using Strongroom.Protocol;
 using Strongroom.Protocol.AwsJson;
 using Strongroom.Protocol.Errors;
 using Strongroom.Protocol.Query;
+using Strongroom.Protocol.RestJson;
 using Strongroom.Protocol.Shapes;
 using Strongroom.Protocol.SigV4;
 
@@ -18,11 +19,14 @@ internal sealed record Route(ICodec Codec, ServiceModel Service, string Operatio
 {
     /// <summary>The place of its group among <see cref="Limits.RateGroup.All"/>.</summary>
     public int RateGroup { get; } = Limits.RateGroup.IndexOf(Service.Id, Operation);
+
+    /// <summary>The operation's own limit of a body, or null for the general one.</summary>
+    public BodyLimit? BodyLimit { get; } = BodyLimit.Of(Service, Operation);
 }
 
 /// <summary>
 /// Tells by protocol which service and operation a request is for: AWS JSON by its header, the Query protocol by the parameters
-/// <c>Action</c> and <c>Version</c> of a form or of the query string. Other protocols join here.
+/// <c>Action</c> and <c>Version</c> of a form or of the query string, REST JSON by method and path. Other protocols join here.
 /// </summary>
 internal sealed class Endpoint
 {
@@ -32,6 +36,7 @@ internal sealed class Endpoint
 
     private readonly FrozenDictionary<string, Route> _targets;
     private readonly FrozenDictionary<(string Action, string Version), Route[]> _actions;
+    private readonly PathRoutes _paths;
 
     /// <param name="catalog">All services of all models.</param>
     /// <param name="implemented">What of them is implemented.</param>
@@ -40,11 +45,14 @@ internal sealed class Endpoint
         var models = implemented.ToDictionary(model => (model.Service.Id, model.Name));
         var operations =
             from service in catalog
-            where service.Model.TargetPrefix is not null || SpeaksQuery(service.Model)
+            where service.Model.TargetPrefix is not null || SpeaksQuery(service.Model) || SpeaksRest(service.Model)
             from operation in service.Operations
-            select (service.Model, operation.Name);
-        Routes = [.. operations.Select((each, number) => new Route(
-            CodecOf(each.Model), each.Model, each.Name, models.GetValueOrDefault((each.Model.Id, each.Name)), number))];
+            select (service.Model, Operation: operation);
+        var routes = operations.Select((each, number) => (each.Operation, Route: new Route(
+            CodecOf(each.Model), each.Model, each.Operation.Name, models.GetValueOrDefault((each.Model.Id, each.Operation.Name)), number))).ToList();
+        Routes = [.. routes.Select(each => each.Route)];
+        _paths = new PathRoutes(routes.Where(each => SpeaksRest(each.Route.Service))
+            .Select(each => (each.Route, each.Operation.HttpMethod, each.Operation.RequestUri)));
         _targets = Routes
             .Where(route => route.Service.TargetPrefix is not null)
             .ToFrozenDictionary(route => $"{route.Service.TargetPrefix}.{route.Operation}", StringComparer.Ordinal);
@@ -59,16 +67,29 @@ internal sealed class Endpoint
     public IReadOnlyList<Route> Routes { get; }
 
     /// <summary>The codec that answers a request that could not be understood.</summary>
-    public static ICodec FallbackOf(HttpRequest request) => IsQuery(request) ? QueryCodecOf(request) : AwsJsonCodec.Version11;
+    public static ICodec FallbackOf(HttpRequest request) =>
+        request.Headers.ContainsKey(TargetHeader) ? AwsJsonCodec.Version11
+        : request.Path != "/" ? RestJsonCodec.Instance
+        : IsQuery(request) ? QueryCodecOf(request) : AwsJsonCodec.Version11;
 
-    /// <summary>Finds what a request is for.</summary>
+    /// <summary>Finds what a request is for whose path alone tells it, before its body is read; null for the path <c>/</c>, at
+    /// which the other protocols are.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="received">The same as its signature sees it: the path as sent.</param>
+    /// <exception cref="AwsException">UnknownOperationException.</exception>
+    public Route? ResolvePath(HttpRequest request, SigV4Request received) => request.Path == "/" ? null : FindPath(received);
+
+    private Route FindPath(SigV4Request received) =>
+        _paths.Find(received.Method, received.Path, () => SigV4Parser.TryRead(received, out var claims, out _) ? claims.Service : null);
+
+    /// <summary>Finds what a request at the path <c>/</c> is for.</summary>
     /// <param name="request">The request.</param>
     /// <param name="wire">The same with its body.</param>
     /// <param name="signed">The same for its signature, whose scope tells services apart that share names and a version.</param>
     /// <exception cref="AwsException">UnknownOperationException, InvalidAction, MissingAction or MalformedInput.</exception>
     public Route Resolve(HttpRequest request, in WireRequest wire, SigV4Request signed)
     {
-        if (request.Headers[TargetHeader] is [{ } target] && request.Path == "/" && HttpMethods.IsPost(request.Method))
+        if (request.Headers[TargetHeader] is [{ } target] && HttpMethods.IsPost(request.Method))
         {
             return _targets.GetValueOrDefault(target) ?? throw CommonErrors.UnknownOperation(status: StatusCodes.Status400BadRequest);
         }
@@ -99,7 +120,7 @@ internal sealed class Endpoint
     }
 
     private static bool IsQuery(HttpRequest request) =>
-        request.Path == "/" && !request.Headers.ContainsKey(TargetHeader)
+        !request.Headers.ContainsKey(TargetHeader)
         && (HttpMethods.IsGet(request.Method) ? request.Query.ContainsKey("Action") : HttpMethods.IsPost(request.Method) && IsForm(request.ContentType));
 
     private static bool IsForm(string? contentType) =>
@@ -112,8 +133,11 @@ internal sealed class Endpoint
 
     private static bool SpeaksQuery(ServiceModel service) => service.Protocols.Contains("query");
 
+    private static bool SpeaksRest(ServiceModel service) => service.Protocols.Contains("rest-json");
+
     private static ICodec CodecOf(ServiceModel service) => service switch
     {
+        _ when SpeaksRest(service) => RestJsonCodec.Instance,
         { TargetPrefix: null } => QueryCodec.Xml,
         { JsonVersion: "1.0" } => AwsJsonCodec.Version10,
         _ => AwsJsonCodec.Version11,

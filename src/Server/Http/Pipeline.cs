@@ -4,6 +4,7 @@ using Strongroom.Crypto;
 using Strongroom.Protocol;
 using Strongroom.Protocol.Errors;
 using Strongroom.Protocol.Query;
+using Strongroom.Protocol.RestJson;
 using Strongroom.Protocol.Shapes;
 using Strongroom.Protocol.SigV4;
 using Strongroom.Server.Audit;
@@ -26,6 +27,7 @@ namespace Strongroom.Server.Http;
 internal sealed partial class Pipeline(
     ServerOptions options,
     Endpoint endpoint,
+    Bodies bodies,
     Authentication authentication,
     RateLimits limits,
     RefusalLimits refusals,
@@ -50,14 +52,13 @@ internal sealed partial class Pipeline(
         {
             try
             {
-                using var body = await RequestBody.ReadAsync(http.Request, (int)options.MaxBodyBytes);
-                await ServeAsync(exchange, body, response);
+                await ServeAsync(exchange, response);
             }
             catch (Exception failure) when (!ClientIsGone(http, failure))
             {
                 var codec = exchange.Route?.Codec ?? Endpoint.FallbackOf(http.Request);
-                error = ToError(await RecordAsync(exchange, failure), requestId);
-                error = codec.Family is ProtocolFamily.Query ? QueryErrors.Translate(error) : error;
+                error = ToError(await RecordAsync(exchange, failure), exchange);
+                error = Spelt(error, codec.Family);
                 buffer.Clear();
                 response = new WireResponse(buffer) { RequestId = requestId };
                 codec.EncodeError(exchange.Route?.Service, error, response);
@@ -79,34 +80,35 @@ internal sealed partial class Pipeline(
     private static bool ClientIsGone(HttpContext http, Exception failure) =>
         http.RequestAborted.IsCancellationRequested && (failure is OperationCanceledException or IOException);
 
-    private async Task ServeAsync(Exchange exchange, RequestBody body, WireResponse response)
+    private async Task ServeAsync(Exchange exchange, WireResponse response)
     {
         var http = exchange.Http;
-        var (path, query) = TargetOf(http);
-        var received = new SigV4Request
-        {
-            Method = http.Request.Method,
-            Path = path,
-            Query = query,
-            Headers = HeadersOf(http.Request),
-            Body = body.Memory,
-        };
+        var received = Received(http.Request);
+        exchange.Route = endpoint.ResolvePath(http.Request, received);
+        using var body = await bodies.ReadAsync(http, exchange.Route, received);
+        received.Body = body.Memory;
         var wire = new WireRequest(body.Memory)
         {
             Method = http.Request.Method,
-            Path = path,
-            Query = query,
+            Path = received.Path,
+            Query = received.Query,
             Header = name => http.Request.Headers[name],
+            Headers = received.Headers,
         };
-        var route = exchange.Route = endpoint.Resolve(http.Request, wire, received);
-        if (!options.Enforce && route.Codec.Family is ProtocolFamily.Query && WebPages.Sent(http.Request))
+        var route = exchange.Route ??= endpoint.Resolve(http.Request, wire, received);
+        if (!options.Enforce && WebPages.Sent(http.Request))
         {
-            // The one protocol whose requests a page can make without being asked: a form.
             throw CommonErrors.AccessDenied("A web page may not call a server that does not check signatures.");
         }
 
         var caller = await authentication.AuthenticateAsync(received, route, http.RequestAborted);
         exchange.Context = ContextOf(http, caller, exchange.RequestId);
+        if (caller.Principal.IsAnonymous)
+        {
+            // Before what all of them share, so that one source cannot use that up.
+            exchange.Charged = refusals.Charge(http.Connection.RemoteIpAddress) ?? throw RateLimits.Throttled(route);
+        }
+
         limits.Charge(route, caller);
         if (route.Implementation is not { } operation)
         {
@@ -120,6 +122,10 @@ internal sealed partial class Pipeline(
             exchange.IsRecorded = true;
             answer = await door.CallAsync(operation, request, exchange.Context);
             route.Codec.EncodeResponse(operation, answer, response);
+            if (exchange.Charged is { } charged)
+            {
+                refusals.GiveBack(charged);
+            }
         }
         finally
         {
@@ -136,7 +142,7 @@ internal sealed partial class Pipeline(
             return failure;
         }
 
-        if (exchange.Context is null && refusals.Suppresses(exchange.Http.Connection.RemoteIpAddress, failure))
+        if (exchange is { IsProven: false, Charged: null } && refusals.Suppresses(exchange.Http.Connection.RemoteIpAddress, failure))
         {
             return RateLimits.Throttled(exchange.Route);
         }
@@ -180,14 +186,21 @@ internal sealed partial class Pipeline(
     };
 
     // AWS's timestamps have milliseconds, and what is stored is compared with what was answered.
-    private static DateTimeOffset ToMilliseconds(DateTimeOffset moment) => new(moment.UtcTicks - (moment.UtcTicks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);
+    /// <summary>The time of a call: what is stored is ordered by whole milliseconds.</summary>
+    internal static DateTimeOffset ToMilliseconds(DateTimeOffset moment) => new(moment.UtcTicks - (moment.UtcTicks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);
 
-    private static (string Path, string Query) TargetOf(HttpContext http)
+    private static SigV4Request Received(HttpRequest request)
     {
         // As it was sent: the signature covers the bytes on the wire, not what the server made of them.
-        var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var target = request.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var question = target.IndexOf('?');
-        return question < 0 ? (target, "") : (target[..question], target[(question + 1)..]);
+        return new SigV4Request
+        {
+            Method = request.Method,
+            Path = question < 0 ? target : target[..question],
+            Query = question < 0 ? "" : target[(question + 1)..],
+            Headers = HeadersOf(request),
+        };
     }
 
     private static List<KeyValuePair<string, string>> HeadersOf(HttpRequest request)
@@ -204,7 +217,7 @@ internal sealed partial class Pipeline(
         return headers;
     }
 
-    private AwsException ToError(Exception failure, string requestId)
+    private AwsException ToError(Exception failure, Exchange exchange)
     {
         switch (failure)
         {
@@ -212,28 +225,42 @@ internal sealed partial class Pipeline(
                 return error;
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
                 // A body in chunks, which the web server counts.
-                return RequestBody.TooLarge(options.MaxBodyBytes);
+                return bodies.LimitOf(exchange.Route).Refuse();
             case BadHttpRequestException bad:
                 return new AwsException("BadRequestException", "The request is not well-formed HTTP.", bad.StatusCode);
             case StorageUnavailableException or AuditUnavailableException:
-                LogUnavailable(requestId, failure);
+                LogUnavailable(exchange.RequestId, failure);
                 return CommonErrors.Unavailable();
             default:
-                LogFailure(requestId, failure);
-                return CommonErrors.Internal(requestId);
+                LogFailure(exchange.RequestId, failure);
+                return CommonErrors.Internal(exchange.RequestId);
         }
     }
+
+    /// <summary>The error in the protocol's words, which are counted and logged too.</summary>
+    private static AwsException Spelt(AwsException error, ProtocolFamily family) => family switch
+    {
+        ProtocolFamily.Query => QueryErrors.Translate(error),
+        ProtocolFamily.RestJson => RestErrors.Translate(error),
+        _ => error,
+    };
 
     private static async Task SendAsync(HttpResponse http, WireResponse response, SecretBuffer buffer)
     {
         http.StatusCode = response.Status;
         http.ContentType = response.ContentType;
-        http.ContentLength = buffer.Written.Length;
         foreach (var (name, value) in response.Headers)
         {
             http.Headers.Append(name, value);
         }
 
+        if (response.Status == StatusCodes.Status204NoContent)
+        {
+            // Has neither a body nor a length (RFC 9110 section 8.6).
+            return;
+        }
+
+        http.ContentLength = buffer.Written.Length;
         await http.BodyWriter.WriteAsync(buffer.Written, http.HttpContext.RequestAborted);
     }
 
@@ -254,8 +281,14 @@ internal sealed class Exchange(HttpContext http, string requestId)
     /// <summary>What it is for, once that is known.</summary>
     public Route? Route { get; set; }
 
-    /// <summary>Who calls, once that is proven.</summary>
+    /// <summary>Who calls, once that is known.</summary>
     public CallContext? Context { get; set; }
+
+    /// <summary>Whether somebody is proven to have sent it.</summary>
+    public bool IsProven => Context is { Caller.IsAnonymous: false };
+
+    /// <summary>What its source was charged for a request that needs no signature.</summary>
+    public TokenBucket? Charged { get; set; }
 
     /// <summary>Whether it has reached the front door, which records it.</summary>
     public bool IsRecorded { get; set; }

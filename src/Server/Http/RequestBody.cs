@@ -6,32 +6,38 @@ using Strongroom.Protocol.Errors;
 namespace Strongroom.Server.Http;
 
 /// <summary>
-/// A request's whole body in one pooled buffer. Bodies carry secrets, so the buffer is zeroed before it goes back.
+/// A request's whole body in one pooled buffer, out of the budget of all bodies. Bodies carry secrets, so the buffer is zeroed
+/// before it goes back.
 /// </summary>
 internal sealed class RequestBody : IDisposable
 {
     private const int FirstBuffer = 4096;
     private const int LargestFirstBuffer = 64 << 10;
+    private readonly BodyBudget _budget;
     private byte[] _buffer;
     private int _length;
 
-    private RequestBody(int capacity) => _buffer = ArrayPool<byte>.Shared.Rent(capacity);
+    private RequestBody(BodyBudget budget, int capacity)
+    {
+        _budget = budget;
+        _buffer = Rent(capacity);
+    }
 
     /// <summary>The bytes; valid until dispose.</summary>
     public ReadOnlyMemory<byte> Memory => _buffer.AsMemory(0, _length);
 
     /// <summary>Reads to the end of the body.</summary>
-    /// <exception cref="AwsException">RequestEntityTooLargeException above <paramref name="limit"/> bytes, before more than
-    /// that is held.</exception>
-    public static async ValueTask<RequestBody> ReadAsync(HttpRequest request, int limit)
+    /// <exception cref="AwsException">The limit's refusal, before more than the limit is held; ServiceUnavailableException when the
+    /// budget has nothing left.</exception>
+    public static async ValueTask<RequestBody> ReadAsync(HttpRequest request, BodyLimit limit, BodyBudget budget)
     {
-        if (request.ContentLength > limit)
+        if (request.ContentLength > limit.Bytes)
         {
-            throw TooLarge(limit);
+            throw limit.Refuse();
         }
 
         // What is declared is not believed beyond this: memory is taken as bytes arrive.
-        var body = new RequestBody((int)Math.Min(request.ContentLength ?? FirstBuffer, LargestFirstBuffer));
+        var body = new RequestBody(budget, (int)Math.Min(request.ContentLength ?? FirstBuffer, LargestFirstBuffer));
         try
         {
             await body.FillAsync(request, limit);
@@ -44,19 +50,30 @@ internal sealed class RequestBody : IDisposable
         }
     }
 
-    /// <summary>The error above the limit.</summary>
-    public static AwsException TooLarge(long limit) => new(
-        "RequestEntityTooLargeException", $"The request body exceeds the limit of {limit} bytes.", StatusCodes.Status413PayloadTooLarge);
-
     public void Dispose()
     {
-        CryptographicOperations.ZeroMemory(_buffer.AsSpan(0, _length));
-        ArrayPool<byte>.Shared.Return(_buffer);
+        Return(_buffer);
         _buffer = [];
         _length = 0;
     }
 
-    private async ValueTask FillAsync(HttpRequest request, int limit)
+    private byte[] Rent(int capacity)
+    {
+        _budget.Take(capacity);
+        var buffer = ArrayPool<byte>.Shared.Rent(capacity);
+        // The pool's lengths are powers of two; what it gives beyond what was asked for counts as well, but refuses nothing.
+        _budget.GiveBack(capacity - buffer.Length);
+        return buffer;
+    }
+
+    private void Return(byte[] buffer)
+    {
+        CryptographicOperations.ZeroMemory(buffer.AsSpan(0, _length));
+        ArrayPool<byte>.Shared.Return(buffer);
+        _budget.GiveBack(buffer.Length);
+    }
+
+    private async ValueTask FillAsync(HttpRequest request, BodyLimit limit)
     {
         var reader = request.BodyReader;
         while (true)
@@ -88,19 +105,18 @@ internal sealed class RequestBody : IDisposable
         }
     }
 
-    private void Append(ReadOnlySpan<byte> bytes, int limit)
+    private void Append(ReadOnlySpan<byte> bytes, BodyLimit limit)
     {
-        if (bytes.Length > limit - _length)
+        if (bytes.Length > limit.Bytes - _length)
         {
-            throw TooLarge(limit);
+            throw limit.Refuse();
         }
 
         if (bytes.Length > _buffer.Length - _length)
         {
-            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_buffer.Length * 2, _length + bytes.Length));
+            var larger = Rent(Math.Max(_buffer.Length * 2, _length + bytes.Length));
             _buffer.AsSpan(0, _length).CopyTo(larger);
-            CryptographicOperations.ZeroMemory(_buffer.AsSpan(0, _length));
-            ArrayPool<byte>.Shared.Return(_buffer);
+            Return(_buffer);
             _buffer = larger;
         }
 

@@ -34,6 +34,9 @@ internal sealed class IdentityPorts(IdentityDirectory directory, IamAuthorizer a
             : null;
     }
 
+    public async ValueTask<string?> UserArnAsync(string account, string userId, CancellationToken cancellation) =>
+        (await directory.FindByIdAsync(userId, account, cancellation))?.Arn;
+
     async ValueTask<OidcProvider?> IOidcProviders.FindAsync(string account, string issuer, CancellationToken cancellation) =>
         await directory.FindProviderAsync(account, issuer, cancellation) is { } provider
             ? new OidcProvider(provider.Arn, $"https://{provider.Url}", provider.ClientIds, provider.Thumbprints, keySets.Find($"https://{provider.Url}"))

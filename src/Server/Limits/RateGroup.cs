@@ -1,11 +1,13 @@
 using System.Collections.Frozen;
+using Strongroom.Services.Lambda.Model;
 
 namespace Strongroom.Server.Limits;
 
 /// <summary>
 /// Operations that share a limit, per account and region. Secrets Manager's groups and numbers are those of its quotas page;
 /// KMS's cryptographic, describe and list groups too, while the operations that AWS holds to 5 to 15 a second each share
-/// <c>kms-manage</c>. STS's are those of the IAM and STS quotas page.
+/// <c>kms-manage</c>. STS's are those of the IAM and STS quotas page, Lambda's those of the Lambda quotas page ("Lambda API requests"),
+/// Parameter Store's those of its default throughput.
 /// </summary>
 /// <param name="Name">The name in the option <c>rate-limit</c>.</param>
 /// <param name="PerSecond">AWS's limit in requests a second.</param>
@@ -77,9 +79,16 @@ internal sealed record RateGroup(string Name, int PerSecond, IReadOnlyList<strin
             "DeleteImportedKeyMaterial",
             "ReplicateKey",
             "UpdatePrimaryRegion"),
+        Of("ssm", "parameter", 40, ["GetParameter", "GetParameters"]),
+        Of("ssm", "parameter-path", 100, ["GetParametersByPath"]),
         Of("sts", "sts", 600, ["AssumeRole", "DecodeAuthorizationMessage", "GetAccessKeyInfo", "GetCallerIdentity", "GetFederationToken", "GetSessionToken"]),
         // Apart, because anybody can ask for it: whoever does too often takes nothing from those who sign.
         Of("sts", "web-identity", 100, ["AssumeRoleWithWebIdentity"]),
+        Of("lambda", "lambda-get", 100, ["GetFunction"]),
+        Of("lambda", "lambda-policy", 15, ["GetPolicy"]),
+        // Ten requests for each of the 1,000 that an account may run at a time.
+        Of("lambda", "lambda-invoke", 10_000, ["Invoke"]),
+        Of("lambda", "lambda", 15, [.. LambdaOperations.All.Select(operation => operation.Name).Except(["GetFunction", "GetPolicy", "Invoke"])]),
         new("other", 50, []),
     ];
 

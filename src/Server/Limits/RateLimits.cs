@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Strongroom.Protocol.Errors;
 using Strongroom.Server.Identity;
+using Strongroom.Services.Lambda.Model;
 using Route = Strongroom.Server.Http.Route;
 
 namespace Strongroom.Server.Limits;
@@ -48,10 +49,13 @@ internal sealed class RateLimits(
         }
     }
 
-    /// <summary>The answer beyond a limit, in AWS's words: KMS has some of its own.</summary>
-    public static AwsException Throttled(Route? route) => new(
-        "ThrottlingException",
-        route?.Service.Id == "kms" ? "You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls." : "Rate exceeded");
+    /// <summary>The answer beyond a limit, in AWS's words: KMS and Lambda have some of their own.</summary>
+    public static AwsException Throttled(Route? route) => route?.Service.Id switch
+    {
+        "kms" => new("ThrottlingException", "You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls."),
+        "lambda" => LambdaErrors.TooManyRequestsException("Rate exceeded", retryAfterSeconds: "1", reason: ThrottleReason.CallerRateLimitExceeded),
+        _ => new("ThrottlingException", "Rate exceeded"),
+    };
 
     private static TokenBucket[] NewBuckets() => [.. RateGroup.All.Select(_ => new TokenBucket())];
 

@@ -9,7 +9,8 @@ namespace Strongroom.Server.Limits;
 /// <summary>
 /// Bounds what requests of unproven senders add to the audit log. A source address may have so many refusals recorded one by one
 /// in a minute; further ones are answered as throttled and counted, and each minute's count becomes one record per source. Only
-/// refusals are charged, so requests whose signature holds are served whoever else sends from their address.
+/// refusals are charged, so requests whose signature holds are served whoever else sends from their address. A request that
+/// needs no signature is charged before it is served, because the front door records what comes of it, and gets it back if it succeeds.
 /// </summary>
 internal sealed partial class RefusalLimits : IAsyncDisposable
 {
@@ -80,6 +81,30 @@ internal sealed partial class RefusalLimits : IAsyncDisposable
         source.Count(_time.GetUtcNow());
         Arm();
         return true;
+    }
+
+    /// <summary>Charges a source for a request that nobody signed, as if it were refused.</summary>
+    /// <param name="peer">Where the request came from.</param>
+    /// <returns>What to give back if it succeeds; null when there is nothing left, and the request is to be refused unserved.</returns>
+    public TokenBucket? Charge(IPAddress? peer)
+    {
+        if (!_enabled)
+        {
+            return _others.Bucket;
+        }
+
+        var now = _time.GetTimestamp();
+        var bucket = SourceOf(peer, now).Bucket;
+        return bucket.TryTake(now, _ticksPerToken, _perMinute) ? bucket : null;
+    }
+
+    /// <summary>Gives back what <see cref="Charge"/> took.</summary>
+    public void GiveBack(TokenBucket charged)
+    {
+        if (_enabled)
+        {
+            charged.GiveBack(_ticksPerToken);
+        }
     }
 
     /// <summary>Records what was counted and not yet recorded.</summary>

@@ -34,6 +34,9 @@ internal sealed class TokenBucket
         }
     }
 
+    /// <summary>Puts a token back that was taken and turned out not to be owed. What is over its measure by then is lost.</summary>
+    public void GiveBack(long ticksPerToken) => Interlocked.Add(ref _fullAt, -ticksPerToken);
+
     /// <summary>Whether it holds all its tokens, so that a new one would do as well.</summary>
     public bool IsFull(long now) => Interlocked.Read(ref _fullAt) <= now;
 }

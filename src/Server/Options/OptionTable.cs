@@ -143,6 +143,6 @@ internal static partial class OptionTable
     [
         Listen, Data, Dev, Enforce, Account, DefaultRegion, Regions, MaxBodyBytes, MaxHeaderBytes,
         ClockSkew, SealKeyFile, ShutdownTimeout, LogLevel,
-        .. Access, .. Tls, .. Connections, .. RateLimiting, .. Telemetry,
+        .. Access, .. Tls, .. Connections, .. RateLimiting, .. Lambda, .. Rotation, .. Telemetry,
     ];
 }

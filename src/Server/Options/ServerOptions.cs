@@ -95,6 +95,26 @@ public sealed class ServerOptions
     /// <summary>Refusals of unproven senders that are recorded one by one, per source address and minute, where rates are limited.</summary>
     public int RefusalLimit => Get(OptionTable.RefusalLimit);
 
+    /// <summary>Secrets that are rotated at once.</summary>
+    public int RotationConcurrency => Get(OptionTable.RotationConcurrency);
+
+    /// <summary>How long a rotation that failed waits for its second attempt.</summary>
+    public TimeSpan RotationRetry => Get(OptionTable.RotationRetry);
+
+    /// <summary>Whether the code of functions is run: unless told otherwise, in development only.</summary>
+    public bool Functions => Get(OptionTable.Functions) switch
+    {
+        FunctionMode.On => true,
+        FunctionMode.Off => false,
+        _ => Dev,
+    };
+
+    /// <summary>What functions' processes are put into.</summary>
+    public Strongroom.Functions.FunctionSandbox FunctionsSandbox => Get(OptionTable.FunctionsSandbox);
+
+    /// <summary>Where functions reach this server; null for where it listens.</summary>
+    public Uri? FunctionsEndpoint => Get(OptionTable.FunctionsEndpoint) is { Length: > 0 } url ? new Uri(url) : null;
+
     /// <summary>Whether <c>GET /metrics</c> is served.</summary>
     public bool Metrics => Get(OptionTable.Metrics);
 

@@ -11,6 +11,13 @@ internal sealed class MeteredStore(IKeyValueStore inner, StoreMetrics metrics) :
     public long Revision => inner.Revision;
 
     /// <inheritdoc/>
+    public event Action LateCommit
+    {
+        add => inner.LateCommit += value;
+        remove => inner.LateCommit -= value;
+    }
+
+    /// <inheritdoc/>
     public ValueTask<Entry?> GetAsync(ReadOnlyMemory<byte> key, CancellationToken cancellation = default) => inner.GetAsync(key, cancellation);
 
     /// <inheritdoc/>

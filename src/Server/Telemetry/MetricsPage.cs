@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Strongroom.Services.SecretsManager.Rotation;
 
 namespace Strongroom.Server.Telemetry;
 
@@ -13,6 +14,7 @@ internal sealed class MetricsPage : IDisposable
 
     private readonly RequestMetrics _requests;
     private readonly StoreMetrics _store;
+    private readonly RotationTelemetry _rotations;
     private readonly MeterListener _listener = new();
     private readonly Lock _collecting = new();
     private readonly SortedDictionary<string, (Instrument Instrument, List<(KeyValuePair<string, object?>[] Tags, double Value)> Samples)> _collected =
@@ -21,9 +23,10 @@ internal sealed class MetricsPage : IDisposable
     /// <param name="meters">Whose meters are shown: those of this server and not of another in the process.</param>
     /// <param name="requests">The requests' times.</param>
     /// <param name="store">The commits' times.</param>
-    public MetricsPage(IMeterFactory meters, RequestMetrics requests, StoreMetrics store)
+    /// <param name="rotations">The times of the steps of rotations.</param>
+    public MetricsPage(IMeterFactory meters, RequestMetrics requests, StoreMetrics store, RotationTelemetry rotations)
     {
-        (_requests, _store) = (requests, store);
+        (_requests, _store, _rotations) = (requests, store, rotations);
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             if (instrument.IsObservable && instrument.Meter.Name.StartsWith(OurMeters, StringComparison.Ordinal) && ReferenceEquals(instrument.Meter.Scope, meters))
@@ -63,6 +66,12 @@ internal sealed class MetricsPage : IDisposable
 
         text.Begin("strongroom_store_commit_duration_seconds", "histogram", "Time until a commit was durable or refused.");
         text.Histogram("strongroom_store_commit_duration_seconds", [], _store.Times);
+        text.Begin("strongroom_rotation_step_duration_seconds", "histogram", "Time that a step of a rotation took.");
+        foreach (var (step, outcome, counts, seconds) in _rotations.Steps)
+        {
+            text.Histogram("strongroom_rotation_step_duration_seconds", [new("step", step), new("outcome", outcome)], RotationTelemetry.Bounds, counts, seconds);
+        }
+
         return text.ToString();
     }
 

@@ -44,12 +44,17 @@ internal sealed class PrometheusText
     {
         // The sum first: read later, it could hold times that the buckets do not count yet.
         var sum = times.Sum;
-        var counts = times.Counts();
+        Histogram(name, labels, LatencyHistogram.Bounds, times.Counts(), sum);
+    }
+
+    /// <summary>Writes the buckets, sum and count of a histogram.</summary>
+    public void Histogram(string name, KeyValuePair<string, object?>[] labels, IReadOnlyList<double> bounds, IReadOnlyList<long> counts, double sum)
+    {
         var total = 0L;
-        for (var bucket = 0; bucket < counts.Length; bucket++)
+        for (var bucket = 0; bucket < counts.Count; bucket++)
         {
             total += counts[bucket];
-            var bound = bucket < LatencyHistogram.Bounds.Count ? Number(LatencyHistogram.Bounds[bucket]) : "+Inf";
+            var bound = bucket < bounds.Count ? Number(bounds[bucket]) : "+Inf";
             Sample(name + "_bucket", [.. labels, new("le", bound)], total);
         }
 

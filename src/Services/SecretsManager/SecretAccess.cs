@@ -52,8 +52,7 @@ internal static class SecretAccess
             .With("secretsmanager:resource/Type", secret.Type);
         foreach (var tag in secret.Tags ?? [])
         {
-            keys[$"secretsmanager:ResourceTag/{tag.Key}"] = [tag.Value];
-            keys[$"aws:ResourceTag/{tag.Key}"] = [tag.Value];
+            keys.Also($"secretsmanager:ResourceTag/{tag.Key}", tag.Value).Also($"aws:ResourceTag/{tag.Key}", tag.Value);
         }
     }
 }

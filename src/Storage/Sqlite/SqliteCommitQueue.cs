@@ -41,6 +41,9 @@ internal sealed class SqliteCommitQueue
     /// <summary>Commits that no transaction has taken yet.</summary>
     public int Waiting => _queue.Reader.Count;
 
+    /// <summary>See <see cref="IKeyValueStore.LateCommit"/>; on the writing thread.</summary>
+    public event Action? LateCommit;
+
     public async ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation)
     {
         var pending = new PendingCommit(commit);
@@ -142,6 +145,7 @@ internal sealed class SqliteCommitQueue
             // The failed transaction became durable after all; what it changed is not known here any more.
             _log.Reset(writer.Revision);
             Volatile.Write(ref _revision, writer.Revision);
+            LateCommit?.Invoke();
         }
 
         return writer;

@@ -61,6 +61,13 @@ public sealed class SqliteStore : IKeyValueStore
     }
 
     /// <inheritdoc/>
+    public event Action LateCommit
+    {
+        add => _commits.LateCommit += value;
+        remove => _commits.LateCommit -= value;
+    }
+
+    /// <inheritdoc/>
     public ValueTask<Entry?> GetAsync(ReadOnlyMemory<byte> key, CancellationToken cancellation = default) =>
         _readers.ReadAsync(key, static (reader, key) => reader.Get(key), cancellation);
 

@@ -141,7 +141,7 @@ class ServerCase(unittest.TestCase):
             self.assertEqual(message, reply.message)
 
     def eventually(self, check, what="the condition"):
-        """Polls until `check` returns something true and returns it; the deadline exists only to fail."""
+        """Polls until `check` returns something true and returns it; the deadline exists only to fail. `what` may be a function."""
         deadline = time.monotonic() + POLL_DEADLINE_SECONDS
         pause = threading.Event()
         while True:
@@ -149,7 +149,7 @@ class ServerCase(unittest.TestCase):
             if found:
                 return found
             if time.monotonic() > deadline:
-                self.fail(f"{what} did not come about in {POLL_DEADLINE_SECONDS} s")
+                self.fail(f"{what() if callable(what) else what} did not come about in {POLL_DEADLINE_SECONDS} s")
             pause.wait(0.02)
 
     def pages(self, call, /, **parameters):
@@ -167,7 +167,7 @@ class ServerCase(unittest.TestCase):
         """Ends the server and starts it again on the same directory."""
         getattr(self.server, how)()
         previous = self.server
-        type(self).server = Server(previous.data, previous.dev)
+        type(self).server = Server(previous.data, previous.dev, previous.environment)
         type(self).server.stdout.extend(previous.stdout)
         type(self).server.stderr.extend(previous.stderr)
         type(self).server.start()

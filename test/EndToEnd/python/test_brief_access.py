@@ -3,6 +3,7 @@ import json
 
 from access import AccessCase, caught
 from harness import unique
+from rotation import FUNCTIONS, ROTATING, SECRETS_MANAGER, zipped
 from server import REGION
 from test_cli import CommandLine
 
@@ -18,6 +19,8 @@ def service_trust(service):
 
 class Recipes(CommandLine, AccessCase):
     """Nothing here runs tasks or pods: where a service would assume the role, the trust policy is widened for a user who does."""
+
+    server_environment = {"STRONGROOM_FUNCTIONS": "on"}
 
     def text(self, *arguments):
         """What a shell variable would hold."""
@@ -126,6 +129,7 @@ class Recipes(CommandLine, AccessCase):
         self.aws("iam", "put-role-policy", "--role-name", rotation, "--policy-name", "SecretsManagerRotation",
                  "--policy-document", policy)
         self.may_read_these_only(self.as_session(rotation), rotation, *arns)
+        self.rotates(function, rotation, arns[0], policy)
 
         # Clean-up, which is refused in the wrong order.
         self.assertIn("Cannot delete entity, must delete policies first.",
@@ -138,6 +142,7 @@ class Recipes(CommandLine, AccessCase):
         self.assertIn("Cannot delete entity, must detach all policies first.",
                       self.aws_fails("DeleteConflict", "iam", "delete-role", "--role-name", rotation))
         self.aws("iam", "detach-role-policy", "--role-name", rotation, "--policy-arn", basic)
+        self.aws("lambda", "delete-function", "--function-name", function)
         self.aws("iam", "delete-role", "--role-name", rotation)
         self.assertIn(f"The role with name {task} cannot be found.",
                       self.aws_fails("NoSuchEntity", "iam", "get-role", "--role-name", task))
@@ -145,6 +150,36 @@ class Recipes(CommandLine, AccessCase):
             self.aws("secretsmanager", "delete-secret", "--secret-id", arn, "--force-delete-without-recovery")
         gone = self.aws("kms", "schedule-key-deletion", "--key-id", key, "--pending-window-in-days", "7")
         self.assertEqual("PendingDeletion", gone["KeyState"])
+
+    def rotates(self, function, role, secret, policy):
+        """The recipe's function and schedule; what the recipe forgets is refused in words that say what is missing."""
+        made = self.aws(
+            "lambda", "create-function", "--function-name", function, "--runtime", "python3.12",
+            "--role", f"arn:aws:iam::{self.account_id}:role/{role}", "--handler", "lambda-rotation.lambda_handler",
+            "--zip-file", "fileb://" + self.file(zipped(FUNCTIONS / "recipe" / "lambda-rotation.py")), "--timeout", "60")
+        rotate = ("secretsmanager", "rotate-secret", "--secret-id", secret, "--rotation-lambda-arn", made["FunctionArn"],
+                  "--rotation-rules", "AutomaticallyAfterDays=30")
+        self.assertIn("Ensure that the function policy grants access to the principal secretsmanager.amazonaws.com.",
+                      self.aws_fails("AccessDeniedException", *rotate))
+        self.aws("lambda", "add-permission", "--function-name", function, "--statement-id", "rotation",
+                 "--action", "lambda:InvokeFunction", "--principal", SECRETS_MANAGER)
+        version = self.aws(*rotate)["VersionId"]
+        error = self.eventually(
+            lambda: self.call("DescribeSecret", {"SecretId": secret}).json["StrongroomRotation"].get("LastError"), "the step's error")
+        self.assertIn("is not authorized to perform: secretsmanager:GetRandomPassword", error)
+        statements = json.loads(open(policy.removeprefix("file://"), encoding="utf-8").read())["Statement"]
+        self.aws("iam", "put-role-policy", "--role-name", role, "--policy-name", "SecretsManagerRotation", "--policy-document",
+                 self.given({"Version": "2012-10-17", "Statement": statements + [
+                     {"Effect": "Allow", "Action": ROTATING, "Resource": secret},
+                     {"Effect": "Allow", "Action": "secretsmanager:GetRandomPassword", "Resource": "*"},
+                     {"Effect": "Allow", "Action": "kms:GenerateDataKey", "Resource": statements[1]["Resource"]}]}))
+        self.assertIn("A previous rotation isn't complete. That rotation will be reattempted.",
+                      self.aws_fails("InvalidRequestException", *rotate))
+        shown = self.eventually(
+            lambda: "AWSCURRENT" in (shown := self.aws("secretsmanager", "describe-secret", "--secret-id", secret))["VersionIdsToStages"][version] and shown,
+            "the end of the rotation")
+        self.assertTrue(shown["RotationEnabled"])
+        self.assertIn("NextRotationDate", shown)
 
     def test_an_execution_role_with_the_key_only_through_secrets_manager(self):
         account = self.account_id

@@ -134,6 +134,7 @@ internal sealed class CrashDirectory(int seed) : IDisposable
             keys.Add(made.Body["KeyMetadata"]!["Arn"]!.GetValue<string>());
         }
 
+        var role = await FunctionSubject.RoleAsync(client);
         var shared = new JsonObject { ["Name"] = Shared, ["ClientRequestToken"] = Guid.NewGuid().ToString(), ["SecretString"] = "first" };
         if (await client.CallAsync("secretsmanager.CreateSecret", SecretSubject.Home, shared) is { Acknowledged: false } refused)
         {
@@ -147,7 +148,9 @@ internal sealed class CrashDirectory(int seed) : IDisposable
                 .. Enumerable.Range(0, SecretsOfWriter).Select(number => new SecretSubject($"w{writer}-s{number}", keys)),
                 new KeysSubject($"w{writer}-keys"),
                 new KeySettingsSubject($"w{writer}-settings"),
+                new ParameterSubject($"w{writer}-parameter"),
                 new SharedSubject(Shared, $"w{writer}"),
+                new FunctionSubject($"w{writer}-function", role),
             ]);
         }
     }

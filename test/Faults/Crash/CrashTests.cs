@@ -18,6 +18,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         // A new write operation needs a case in a subject's NextAsync; a guard over the lists cannot tell whether it is called.
         Assert.Contains("secretsmanager.PutSecretValue", WriteOperations.Targets);
         Assert.Contains("TrentService.CreateKey", WriteOperations.Targets);
+        Assert.Contains("lambda.CreateFunction", WriteOperations.Targets);
         Assert.Empty(WriteOperations.Targets.Except(Subject.Answered.Keys));
     }
 }

@@ -13,12 +13,15 @@ namespace Strongroom.Faults.Tests.Crash;
 /// <param name="Body">The answer's JSON, or an empty object.</param>
 internal sealed record WireAnswer(HttpStatusCode? Status, JsonObject Body)
 {
-    public bool Acknowledged => Status == HttpStatusCode.OK;
+    public bool Acknowledged => Status is >= HttpStatusCode.OK and < HttpStatusCode.MultipleChoices;
 
     public bool Unknown => Status is null;
 
     /// <summary>The error's code.</summary>
-    public string? Error => Body["__type"]?.GetValue<string>();
+    public string? Error => RestError ?? Body["__type"]?.GetValue<string>();
+
+    /// <summary>As REST JSON tells it, in a header; or null.</summary>
+    public string? RestError { get; init; }
 
     public bool Is(string code) => Error == code;
 }
@@ -57,13 +60,26 @@ internal sealed class WireClient : IDisposable
     /// which may be that it cannot record the request.</summary>
     public IReadOnlyCollection<string> Answered => _answered;
 
-    /// <summary>Calls an operation, e.g. <c>secretsmanager.GetSecretValue</c> or <c>TrentService.CreateKey</c>.</summary>
+    /// <summary>Calls an operation by AWS's query protocol.</summary>
+    /// <returns>The answer's XML.</returns>
+    /// <exception cref="CrashException">It was refused.</exception>
+    public async Task<string> QueryAsync(string service, string region, string form)
+    {
+        using var message = Sign(new RestRequest("POST", "/", "", [new("Content-Type", "application/x-www-form-urlencoded")], System.Text.Encoding.ASCII.GetBytes(form)), region, service);
+        using var answer = await _http.SendAsync(message);
+        var xml = await answer.Content.ReadAsStringAsync();
+        return answer.IsSuccessStatusCode ? xml : throw new CrashException($"{form} was answered {xml}");
+    }
+
+    /// <summary>Calls an operation, e.g. <c>secretsmanager.GetSecretValue</c>, <c>TrentService.CreateKey</c> or
+    /// <c>lambda.CreateFunction</c>, a service of REST JSON.</summary>
     public async Task<WireAnswer> CallAsync(string target, string region, JsonObject request)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(request);
         try
         {
-            using var message = Message(target, region, body);
+            using var message = target.StartsWith(RestRequest.Prefix, StringComparison.Ordinal)
+                ? Sign(RestRequest.Of(target, request), region, "lambda")
+                : Message(target, region, JsonSerializer.SerializeToUtf8Bytes(request));
             using var answer = await _http.SendAsync(message);
             var bytes = await answer.Content.ReadAsByteArrayAsync();
             if (answer.StatusCode != HttpStatusCode.ServiceUnavailable)
@@ -71,7 +87,10 @@ internal sealed class WireClient : IDisposable
                 _answered.Enqueue(answer.Headers.GetValues("x-amzn-RequestId").Single());
             }
 
-            return new WireAnswer(answer.StatusCode, bytes.Length == 0 ? [] : JsonNode.Parse(bytes)!.AsObject());
+            return new WireAnswer(answer.StatusCode, bytes.Length == 0 ? [] : JsonNode.Parse(bytes)!.AsObject())
+            {
+                RestError = answer.Headers.TryGetValues("x-amzn-ErrorType", out var type) ? type.Single() : null,
+            };
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException)
         {
@@ -85,13 +104,41 @@ internal sealed class WireClient : IDisposable
         _secret.Dispose();
     }
 
+    private HttpRequestMessage Sign(RestRequest rest, string region, string service)
+    {
+        var message = new HttpRequestMessage(new HttpMethod(rest.Method), new Uri(_address, rest.Path + (rest.Query.Length > 0 ? $"?{rest.Query}" : "")))
+        {
+            Content = rest.Body.Length > 0 ? new ByteArrayContent(rest.Body) : null,
+        };
+        foreach (var (name, value) in rest.Headers)
+        {
+            if (!message.Headers.TryAddWithoutValidation(name, value))
+            {
+                message.Content?.Headers.TryAddWithoutValidation(name, value);
+            }
+        }
+
+        var request = new SigV4Request { Method = rest.Method, Path = rest.Path, Query = rest.Query, Headers = [new("Host", _address.Authority), .. rest.Headers], Body = rest.Body };
+        foreach (var (name, value) in _signer.Sign(request, region, service, TimeProvider.System.GetUtcNow()))
+        {
+            message.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return message;
+    }
+
     private HttpRequestMessage Message(string target, string region, byte[] body)
     {
         const string contentType = "application/x-amz-json-1.1";
         var message = new HttpRequestMessage(HttpMethod.Post, "/") { Content = new ByteArrayContent(body) };
         message.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
         message.Headers.Add("X-Amz-Target", target);
-        var service = target.StartsWith("Trent", StringComparison.Ordinal) ? "kms" : "secretsmanager";
+        var service = target.Split('.')[0] switch
+        {
+            "TrentService" => "kms",
+            "AmazonSSM" => "ssm",
+            _ => "secretsmanager",
+        };
         var request = new SigV4Request
         {
             Method = "POST",

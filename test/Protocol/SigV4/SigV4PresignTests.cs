@@ -96,4 +96,15 @@ public sealed class SigV4PresignTests
         wire.Body = "anything"u8.ToArray();
         Assert.True((await wire.VerifyAsync()).Accepted);
     }
+
+    [Fact]
+    public async Task Where_it_is_not_allowed_an_address_may_declare_it_that_comes_without_a_body()
+    {
+        var settings = new SigV4Settings { AllowUnsignedPayload = false };
+        var wire = Wire.Presigned(new SigV4SigningOptions { UnsignedPayload = true });
+        wire.Body = [];
+        Assert.True((await wire.VerifyAsync(settings: settings)).Accepted);
+        wire.Body = "anything"u8.ToArray();
+        Assert.Equal(PayloadMismatch, (await wire.RefusedAsync(settings: settings)).Kind);
+    }
 }

@@ -21,7 +21,7 @@ public sealed class HostileConnectionTests
     {
         await using var server = await RunningServer.StartAsync("--min-data-rate", "1000");
         using var client = await RawClient.ConnectAsync(server.Address);
-        await client.SendAsync(Head + "Content-Length: 100000\r\n\r\n");
+        await client.SendAsync(Head + "Content-Length: 60000\r\n\r\n");
         Assert.StartsWith("HTTP/1.1 408 ", await client.DripUntilClosedAsync());
     }
 

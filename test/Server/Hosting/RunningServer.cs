@@ -36,11 +36,23 @@ internal sealed class RunningServer : IAsyncDisposable
         }
 
         _http = NewClient();
+        Root = new WireClient(_http, Address, time, _signer);
+        Nobody = new WireClient(_http, Address, time, null);
     }
+
+    /// <summary>The root user; in development whoever does not say who it is.</summary>
+    public WireClient Root { get; }
+
+    /// <summary>Somebody who does not sign.</summary>
+    public WireClient Nobody { get; }
 
     public Uri Address => _host.Address;
 
     public IServiceProvider Services => _host.Services;
+
+    /// <summary>Somebody with a key of their own.</summary>
+    public WireClient As(string keyId, string secretKey, string? sessionToken = null) =>
+        new(_http, Address, _time, new SigV4Signer(keyId, SecretValue.FromText(secretKey), sessionToken));
 
     public static Task<RunningServer> StartAsync(params string[] args) => StartAsync(TimeProvider.System, args);
 

@@ -54,6 +54,22 @@ public sealed class ServerOptionsTests : IDisposable
         Assert.Equal(limited, Load(args.Split(' ')).RateLimits);
 
     [Theory]
+    [InlineData("--dev", true)]
+    [InlineData("--dev --functions off", false)]
+    [InlineData("--functions auto", false)]
+    [InlineData("--functions on", true)]
+    public void Uploaded_code_is_run_in_development_unless_told_otherwise(string args, bool runs) =>
+        Assert.Equal(runs, Load(args.Split(' ')).Functions);
+
+    [Theory]
+    [InlineData("ftp://host/")]
+    [InlineData("http://host/path")]
+    [InlineData("http://user@host/")]
+    [InlineData("host:4566")]
+    public void Endpoint_of_functions_is_an_address_alone(string url) =>
+        Assert.Contains(ServerOptions.Load(["--functions-endpoint", url], NoEnvironment).Faults, fault => fault.Contains("must be http", StringComparison.Ordinal));
+
+    [Theory]
     [InlineData("--listen 0.0.0.0:1", 1)]
     [InlineData("--listen [::]:1", 1)]
     [InlineData("--listen 10.0.0.1:1 --dev", 2)]

@@ -120,6 +120,17 @@ public sealed class DirectoryTests : IamFixture
     }
 
     [Fact]
+    public async Task What_was_assembled_is_forgotten_with_the_records()
+    {
+        var user = await CreateUserAsync();
+        var held = await Directory.FindAsync(PrincipalOf(user));
+
+        Database.ForgetCached();
+
+        Assert.NotSame(held, await Directory.FindAsync(PrincipalOf(user)));
+    }
+
+    [Fact]
     public void Every_policy_that_everybody_has_is_a_policy()
     {
         Assert.True(AwsPolicies.All.Count >= 40);

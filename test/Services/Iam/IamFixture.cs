@@ -50,6 +50,10 @@ public abstract class IamFixture : IAuthorizer, IServiceProvider, IAsyncLifetime
 
     protected Database Database { get; }
 
+    /// <summary>Another database on the same store, as one that somebody else reads.</summary>
+    protected Database DatabaseOn(Func<IKeyValueStore, IKeyValueStore> wrap) =>
+        new(wrap(_store), _barrier, cacheBytes: 0);
+
     protected FakeClock Clock { get; } = new();
 
     protected IdentityDirectory Directory => Part<IdentityDirectory>();

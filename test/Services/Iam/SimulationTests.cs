@@ -1,3 +1,6 @@
+using Strongroom.Policy.Evaluation;
+using Strongroom.Services.Iam.Domain;
+using Strongroom.Services.Iam.Identity;
 using Strongroom.Services.Iam.Model;
 
 namespace Strongroom.Services.Iam.Tests;
@@ -32,6 +35,50 @@ public sealed class SimulationTests : IamFixture
             return (page.EvaluationResults, page.IsTruncated, page.Marker);
         });
         Assert.Equal(["s3:a", "s3:b", "s3:c"], paged.Select(each => each.EvalActionName!));
+    }
+
+    [Fact]
+    public async Task More_combinations_than_can_be_simulated_are_refused()
+    {
+        SimulateCustomPolicyRequest Request(int actions) => new()
+        {
+            PolicyInputList = [Document],
+            ActionNames = [.. Enumerable.Range(0, actions).Select(number => $"s3:a{number}")],
+            ResourceArns = [.. Enumerable.Range(0, 100).Select(number => $"arn:aws:s3:::b/{number}")],
+            MaxItems = 1,
+        };
+
+        Assert.Single((await CallAsync(IamOperations.SimulateCustomPolicy, Request(100))).EvaluationResults!);
+        await RefusedAsync(
+            "InvalidInput", "At most 10000 combinations of an action and a resource can be simulated at a time.", IamOperations.SimulateCustomPolicy, Request(101));
+        await RefusedAsync(
+            "ValidationError", "The specified value for marker is invalid.", IamOperations.SimulateCustomPolicy,
+            new SimulateCustomPolicyRequest { PolicyInputList = [Document], ActionNames = ["s3:a"], Marker = "OTk5" });
+    }
+
+    [Fact]
+    public void What_is_on_no_page_is_not_simulated()
+    {
+        var asked = new CountingContext();
+        PageOf<EvaluationResult> Page(string? marker, CancellationToken cancellation = default) => Simulation.Run(
+            RequestPrincipal.User($"arn:aws:iam::{Account}:user/a"),
+            [.. Enumerable.Range(0, 1000).Select(number => $"s3:a{number}")],
+            null,
+            null,
+            asked,
+            new PolicySet { Identity = Simulation.Inputs([Conditional.Replace("s3:GetObject", "s3:*", StringComparison.Ordinal).Replace("arn:aws:s3:::b/${aws:username}", "*", StringComparison.Ordinal)], "p") },
+            marker,
+            1,
+            cancellation);
+
+        var first = Page(null);
+        var forOne = asked.Count;
+        var second = Page(first.Marker);
+
+        Assert.Equal("s3:a1", Assert.Single(second.Items).EvalActionName);
+        Assert.InRange(forOne, 1, 10);
+        Assert.Equal(2 * forOne, asked.Count);
+        Assert.Throws<OperationCanceledException>(() => Page(null, new CancellationToken(canceled: true)));
     }
 
     [Fact]
@@ -163,5 +210,17 @@ public sealed class SimulationTests : IamFixture
         await RefusedAsync(
             "NoSuchEntity", "The user with name none cannot be found.", IamOperations.SimulatePrincipalPolicy,
             new SimulatePrincipalPolicyRequest { PolicySourceArn = "arn:aws:iam::111111111111:user/none", ActionNames = ["s3:a"] });
+    }
+
+    private sealed class CountingContext : IConditionContext
+    {
+        public int Count { get; private set; }
+
+        public bool TryGet(string key, out ConditionValues values)
+        {
+            Count++;
+            values = default;
+            return false;
+        }
     }
 }

@@ -13,6 +13,10 @@ public sealed class FrozenSessionTests
     private const string Form =
         """{"k":"c2VjcmV0","ac":"111122223333","ar":"arn:aws:sts::111122223333:assumed-role/app/s","id":"AROAAPP:s","i":1772366400123,"e":1772370000000,"r":"arn:aws:iam::111122223333:role/app","g":"arn:aws:iam::111122223333:user/ann","p":"{}","pa":["arn:1"],"t":{"Team":"a"},"tt":["Team"],"s":"ann","w":["arn:p","https://i","aud","sub"],"m":true,"c":true}""";
 
+    // The first that kept the id of who gave it.
+    private const string FormWithGiver =
+        """{"k":"c2VjcmV0","ac":"111122223333","ar":"arn:aws:sts::111122223333:federated-user/guest","id":"111122223333:guest","i":1772366400123,"e":1772370000000,"g":"arn:aws:iam::111122223333:user/ann","gi":"AIDAANN"}""";
+
     [Fact]
     public void A_session_of_the_first_version_is_read()
     {
@@ -27,12 +31,15 @@ public sealed class FrozenSessionTests
         Assert.True(session.MultiFactor && session.IsChained);
     }
 
-    [Fact]
-    public void A_session_is_written_as_it_was_read()
+    [Theory]
+    [InlineData(Form)]
+    [InlineData(FormWithGiver)]
+    public void A_session_is_written_as_it_was_read(string form)
     {
-        var principal = JsonSerializer.Deserialize(Form, SessionJson.Default.SessionForm)!.ToPrincipal("ASIA");
+        var principal = JsonSerializer.Deserialize(form, SessionJson.Default.SessionForm)!.ToPrincipal("ASIA");
 
-        Assert.Equal(Form, JsonSerializer.Serialize(SessionForm.Of(principal, principal.Session!, "secret"u8.ToArray()), SessionJson.Default.SessionForm));
+        Assert.Equal(form == FormWithGiver ? "AIDAANN" : null, principal.Session!.GivenById);
+        Assert.Equal(form, JsonSerializer.Serialize(SessionForm.Of(principal, principal.Session!, "secret"u8.ToArray()), SessionJson.Default.SessionForm));
     }
 
     [Fact]

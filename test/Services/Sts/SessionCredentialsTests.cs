@@ -14,6 +14,7 @@ public sealed class SessionCredentialsTests : StsFixture, ICredentialSource<Prin
     public SessionCredentialsTests()
     {
         Roles.Add(Account, "app");
+        Roles.Users["AIDAANN"] = User;
         _source = new SessionCredentials(this, Tokens, Roles, Clock);
     }
 
@@ -74,6 +75,45 @@ public sealed class SessionCredentialsTests : StsFixture, ICredentialSource<Prin
     }
 
     [Fact]
+    public async Task A_users_session_ends_with_the_user()
+    {
+        var own = (await CallAsync(StsOperations.GetSessionToken, new GetSessionTokenRequest())).Credentials!;
+        var given = (await CallAsync(StsOperations.GetFederationToken, new GetFederationTokenRequest { Name = "guest" })).Credentials!;
+        Assert.NotNull((await FindAsync(own)).Identity);
+        Assert.NotNull((await FindAsync(given)).Identity);
+
+        Roles.Users.Remove("AIDAANN");
+
+        Assert.True((await FindAsync(own)).IsExpired);
+        Assert.True((await FindAsync(given)).IsExpired);
+    }
+
+    [Fact]
+    public async Task A_users_session_has_the_name_that_the_user_has_now()
+    {
+        var credentials = (await CallAsync(StsOperations.GetSessionToken, new GetSessionTokenRequest())).Credentials!;
+        const string renamed = "arn:aws:iam::111122223333:user/team/anna";
+        Roles.Users["AIDAANN"] = renamed;
+
+        var first = (await FindAsync(credentials)).Identity!;
+        var second = (await FindAsync(credentials)).Identity!;
+
+        Assert.Equal((renamed, "anna", "AIDAANN"), (first.Arn, first.UserName, first.UserId));
+        Assert.Same(first, second);
+    }
+
+    [Fact]
+    public async Task What_the_root_user_gave_out_is_bound_to_no_user()
+    {
+        var root = Principal.Root(Account, "AKIAROOT");
+        var own = (await CallAsync(StsOperations.GetSessionToken, new GetSessionTokenRequest(), root)).Credentials!;
+        var given = (await CallAsync(StsOperations.GetFederationToken, new GetFederationTokenRequest { Name = "guest" }, root)).Credentials!;
+
+        Assert.NotNull((await FindAsync(own)).Identity);
+        Assert.NotNull((await FindAsync(given)).Identity);
+    }
+
+    [Fact]
     public async Task A_token_is_good_for_its_own_key_alone_and_only_as_it_was_made()
     {
         var one = await AssumeAsync();
@@ -88,6 +128,8 @@ public sealed class SessionCredentialsTests : StsFixture, ICredentialSource<Prin
             (one.AccessKeyId!, token[..^8]),
             (one.AccessKeyId!, (token[0] == 'A' ? 'B' : 'A') + token[1..]),
             (one.AccessKeyId!, token[..40] + (token[40] == 'A' ? 'B' : 'A') + token[41..]),
+            (one.AccessKeyId!, token + " "),
+            (one.AccessKeyId!, token[..7] + "\n" + token[7..]),
             (one.AccessKeyId!, ""),
             (one.AccessKeyId!, "no base64!"),
             (one.AccessKeyId!, new string('A', 100_000)),
@@ -123,6 +165,7 @@ public sealed class SessionCredentialsTests : StsFixture, ICredentialSource<Prin
             Expires = Clock.GetUtcNow().AddHours(2),
             RoleArn = "arn:aws:iam::111122223333:role/p/app",
             GivenBy = User,
+            GivenById = "AIDAANN",
             Policy = "{}",
             PolicyArns = ["arn:1", "arn:2"],
             Tags = new Dictionary<string, string> { ["Team"] = "a" },

@@ -106,11 +106,17 @@ internal sealed class FakeDirectory : IRoleDirectory, IAccessKeyAccounts
 
     public Dictionary<string, string> Keys { get; } = [];
 
+    /// <summary>The ARNs of users by their ids.</summary>
+    public Dictionary<string, string> Users { get; } = [];
+
     public ValueTask<RoleForAssumption?> FindAsync(string account, string roleName, CancellationToken cancellation) =>
         ValueTask.FromResult(Roles.GetValueOrDefault((account, roleName)));
 
     public ValueTask<DateTimeOffset?> RevokedBeforeAsync(string account, string roleName, string roleId, CancellationToken cancellation) =>
         ValueTask.FromResult(Roles.GetValueOrDefault((account, roleName))?.Id == roleId ? RevokedBefore : DateTimeOffset.MaxValue);
+
+    public ValueTask<string?> UserArnAsync(string account, string userId, CancellationToken cancellation) =>
+        ValueTask.FromResult(Users.GetValueOrDefault(userId));
 
     ValueTask<string?> IAccessKeyAccounts.FindAsync(string accessKeyId, CancellationToken cancellation) =>
         ValueTask.FromResult(Keys.GetValueOrDefault(accessKeyId));

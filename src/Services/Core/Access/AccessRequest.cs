@@ -34,9 +34,17 @@ public sealed record AccessRequest(string Action, IReadOnlyList<string> Resource
     /// <summary>The account that owns the resource with the policy, 12 digits; null where there is none.</summary>
     public string? ResourceOwner { get; init; }
 
+    /// <summary>Whether a service too has to be allowed by the resource's policy, in its own account as well: so it is with functions.
+    /// Elsewhere what a service does in an account by itself needs no policy.</summary>
+    public bool ServicesNeedPolicy { get; init; }
+
     /// <summary>The grant on the resource that permits the caller this very request, or null. Only KMS has grants; one permits
     /// as a statement of the resource's policy that names the caller would, and an explicit denial outweighs it.</summary>
     public string? GrantId { get; init; }
+
+    /// <summary>Whom that grant names: the caller's own ARN, or that of the role whose session it is, in which case what narrows the
+    /// session narrows the grant.</summary>
+    public string? Grantee { get; init; }
 
     /// <summary>Whether a grant permits it.</summary>
     public bool GrantAllows => GrantId is not null;

@@ -18,6 +18,10 @@ public sealed class Session
     /// <summary>The ARN of the user who gave it to somebody (GetFederationToken), whose permissions bound it; or null.</summary>
     public string? GivenBy { get; init; }
 
+    /// <summary>The unique id of <see cref="GivenBy"/>, which another user of the same name does not have; null in tokens of versions
+    /// that did not keep it.</summary>
+    public string? GivenById { get; init; }
+
     /// <summary>The inline session policy, or null.</summary>
     public string? Policy { get; init; }
 

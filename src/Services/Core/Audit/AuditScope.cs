@@ -1,3 +1,5 @@
+using Strongroom.Services.Access;
+
 namespace Strongroom.Services.Audit;
 
 /// <summary>
@@ -8,4 +10,10 @@ public sealed class AuditScope
 {
     /// <summary>The records so far; null while no call is under way.</summary>
     internal IAuditBatch? Batch { get; set; }
+
+    /// <summary>Who an identity provider says it is that calls without a signature, once its token is verified; or null.</summary>
+    public WebIdentity? WebIdentity { get; set; }
+
+    /// <summary>The account that the call is about where that is not the caller's, 12 digits; or null.</summary>
+    public string? Recipient { get; set; }
 }

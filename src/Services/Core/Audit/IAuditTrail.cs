@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Strongroom.Protocol.Shapes;
 using Strongroom.Services.Operations;
 
@@ -53,4 +54,8 @@ public sealed record ServiceEvent(
 {
     /// <summary>CloudTrail's eventID: the same in every record of this event, should there be more than one.</summary>
     public Guid Id { get; init; } = Guid.NewGuid();
+
+    /// <summary>CloudTrail's errorMessage, for an event that tells of a failure; else null. Holds no secret material.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ErrorMessage { get; init; }
 }

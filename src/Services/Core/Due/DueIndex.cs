@@ -5,17 +5,20 @@ namespace Strongroom.Services.Due;
 /// <summary>
 /// What is due later, durably. Tasks are staged on the transaction of the operation that causes them, so both are
 /// stored or neither. The primary key is kind and subject, so a task is found for cancelling however often it was put off;
-/// an index orders all of them by time.
+/// an index orders those of each lane by time.
 /// </summary>
 public sealed class DueIndex(Database database)
 {
     /// <summary>The table number taken in the store; services number theirs from 10 on.</summary>
     public const int TableNumber = 1;
 
-    private static readonly IndexDefinition<DueTask> ByTime = new(1, "by time", task => [Key.Of(task.DueAt)]);
+    private static readonly IndexDefinition<DueTask> ByTime = new(1, "by time", task => task.Lane is null ? [Key.Of(task.DueAt)] : []);
+
+    // Each lane is read by itself, so that a lane's backlog is not in the way of finding what else is due.
+    private static readonly IndexDefinition<DueTask> ByLane = new(2, "by lane and time", task => task.Lane is { } lane ? [Key.Of(lane, task.DueAt)] : []);
 
     private static readonly TableDefinition<DueTask> Definition =
-        new(TableNumber, "due tasks", DueJson.Default.DueTask, task => Key.Of(task.Kind, task.Subject), ByTime);
+        new(TableNumber, "due tasks", DueJson.Default.DueTask, task => Key.Of(task.Kind, task.Subject), ByTime, ByLane);
 
     private readonly Table<DueTask> _tasks = database.Table(Definition);
 
@@ -47,9 +50,24 @@ public sealed class DueIndex(Database database)
         return false;
     }
 
-    /// <summary>The tasks that are due first, due or not.</summary>
-    internal async ValueTask<IReadOnlyList<Row<DueTask>>> FirstAsync(int count, CancellationToken cancellation) =>
-        (await _tasks.ScanIndexAsync(ByTime, limit: count, cancellation: cancellation)).Rows;
+    /// <summary>How many tasks of a lane are due at a time, running ones included; counts no further than a limit.</summary>
+    public async ValueTask<int> CountDueAsync(string lane, DateTimeOffset now, int limit, CancellationToken cancellation = default)
+    {
+        var page = await _tasks.ScanIndexKeysAsync(ByLane, Key.Of(lane), limit: limit, cancellation: cancellation);
+        return page.Entries.TakeWhile(entry => DueAt(entry.IndexKey) <= now).Count();
+
+        static DateTimeOffset DueAt(Key key)
+        {
+            var reader = key.Read();
+            reader.ReadText();
+            return reader.ReadTime();
+        }
+    }
+
+    /// <summary>The tasks of a lane (null: of none) that are due first, due or not.</summary>
+    internal async ValueTask<IReadOnlyList<Row<DueTask>>> FirstAsync(string? lane, int count, CancellationToken cancellation) => lane is null
+        ? (await _tasks.ScanIndexAsync(ByTime, limit: count, cancellation: cancellation)).Rows
+        : (await _tasks.ScanIndexAsync(ByLane, Key.Of(lane), limit: count, cancellation: cancellation)).Rows;
 
     /// <summary>Removes a task that has run, unless it changed meanwhile.</summary>
     internal ValueTask CompleteAsync(Row<DueTask> row)

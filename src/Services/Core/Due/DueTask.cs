@@ -16,6 +16,10 @@ public sealed record DueTask(string Kind, string Subject, DateTimeOffset DueAt)
 
     /// <summary>What the handler wants to remember, or null.</summary>
     public string? Payload { get; init; }
+
+    /// <summary>The <see cref="DueLane.Name"/> of its handler, or null. Stored, so it does not change.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Lane { get; init; }
 }
 
 [JsonSerializable(typeof(DueTask))]

@@ -3,7 +3,7 @@ using Strongroom.Storage;
 namespace Strongroom.Services.Due;
 
 /// <summary>
-/// Runs due tasks: several at once, but none twice at once. It sleeps until the next one is due and wakes when the due
+/// Runs due tasks: several at once in each lane, but none twice at once. It sleeps until the next one is due and wakes when the due
 /// table changes. A failed task is put off durably, longer each time; what was running when the process stopped runs again
 /// after the next start.
 /// </summary>
@@ -17,15 +17,16 @@ public sealed class DueWorker : IAsyncDisposable
     private readonly DueIndex _index;
     private readonly TimeProvider _time;
     private readonly Dictionary<string, IDueHandler> _handlers;
+    private readonly IReadOnlyList<(string? Name, int Concurrency)> _lanes;
     private readonly DueWorkerOptions _options;
     private readonly Action<DueTask?, Exception> _report;
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _starting = new(1, 1);
     private readonly Lock _gate = new();
-    private readonly Dictionary<(string Kind, string Subject), Task> _running = [];
+    private readonly Dictionary<(string Kind, string Subject), (Task Task, string? Lane)> _running = [];
 
     // Tasks that failed and could not even be put off: not before then.
-    private readonly Dictionary<(string Kind, string Subject), DateTimeOffset> _held = [];
+    private readonly Dictionary<(string Kind, string Subject), (DateTimeOffset Until, string? Lane)> _held = [];
 
     private TaskCompletionSource _wake = NewWake();
     private Task _loops = Task.CompletedTask;
@@ -45,6 +46,11 @@ public sealed class DueWorker : IAsyncDisposable
         _index = index;
         _time = time;
         _handlers = handlers.ToDictionary(handler => handler.Kind);
+        _lanes =
+        [
+            (null, options.Concurrency),
+            .. _handlers.Values.Select(handler => handler.Lane).OfType<DueLane>().Distinct().Select(lane => ((string?)lane.Name, lane.Concurrency)),
+        ];
         _options = options;
         _report = report;
     }
@@ -110,7 +116,7 @@ public sealed class DueWorker : IAsyncDisposable
 
     private Task[] Running()
     {
-        lock (_gate) return [.. _running.Values];
+        lock (_gate) return [.. _running.Values.Select(each => each.Task)];
     }
 
     private void Wake() => Volatile.Read(ref _wake).TrySetResult();
@@ -187,46 +193,20 @@ public sealed class DueWorker : IAsyncDisposable
         await awake.CancelAsync();
     }
 
-    /// <summary>Starts due tasks as far as there is room.</summary>
+    /// <summary>Starts due tasks of every lane as far as there is room.</summary>
     /// <returns>How many, and when to look again; null when the end of a task or a change will tell.</returns>
     private async Task<(int Started, DateTimeOffset? Next)> StartDueAsync(CancellationToken cancellation)
     {
         await _starting.WaitAsync(cancellation);
         try
         {
-            // Taken before the index is read: a row of a task that ends meanwhile is out of date.
-            HashSet<(string, string)> running;
-            int held;
-            lock (_gate)
-            {
-                running = [.. _running.Keys];
-                foreach (var (identity, until) in _held)
-                {
-                    if (until <= _time.GetUtcNow()) _held.Remove(identity);
-                }
-
-                held = _held.Count;
-            }
-
-            var room = _options.Concurrency - running.Count;
-            if (room <= 0 || _stopping.IsCancellationRequested) return (0, null);
-            var rows = await _index.FirstAsync(room + running.Count + held + 1, cancellation);
-            var now = _time.GetUtcNow();
             var started = 0;
             DateTimeOffset? next = null;
-            foreach (var row in rows)
+            foreach (var (lane, concurrency) in _lanes)
             {
-                if (running.Contains(IdentityOf(row.Value))) continue;
-                var at = NotBefore(row.Value);
-                if (at > now)
-                {
-                    if (next is null || at < next) next = at;
-                }
-                else if (started < room)
-                {
-                    StartTask(row);
-                    started++;
-                }
+                var (startedHere, nextHere) = await StartDueAsync(lane, concurrency, cancellation);
+                started += startedHere;
+                if (next is null || nextHere < next) next = nextHere ?? next;
             }
 
             return (started, next);
@@ -237,15 +217,55 @@ public sealed class DueWorker : IAsyncDisposable
         }
     }
 
+    private async Task<(int Started, DateTimeOffset? Next)> StartDueAsync(string? lane, int concurrency, CancellationToken cancellation)
+    {
+        // Taken before the index is read: a row of a task that ends meanwhile is out of date.
+        HashSet<(string, string)> running;
+        int held;
+        lock (_gate)
+        {
+            running = [.. _running.Where(each => each.Value.Lane == lane).Select(each => each.Key)];
+            foreach (var (identity, hold) in _held)
+            {
+                if (hold.Until <= _time.GetUtcNow()) _held.Remove(identity);
+            }
+
+            held = _held.Values.Count(hold => hold.Lane == lane);
+        }
+
+        var room = concurrency - running.Count;
+        if (room <= 0 || _stopping.IsCancellationRequested) return (0, null);
+        var rows = await _index.FirstAsync(lane, room + running.Count + held + 1, cancellation);
+        var now = _time.GetUtcNow();
+        var started = 0;
+        DateTimeOffset? next = null;
+        foreach (var row in rows)
+        {
+            if (running.Contains(IdentityOf(row.Value))) continue;
+            var at = NotBefore(row.Value);
+            if (at > now)
+            {
+                if (next is null || at < next) next = at;
+            }
+            else if (started < room)
+            {
+                StartTask(row);
+                started++;
+            }
+        }
+
+        return (started, next);
+    }
+
     private DateTimeOffset NotBefore(DueTask task)
     {
-        lock (_gate) return _held.TryGetValue(IdentityOf(task), out var until) && until > task.DueAt ? until : task.DueAt;
+        lock (_gate) return _held.TryGetValue(IdentityOf(task), out var hold) && hold.Until > task.DueAt ? hold.Until : task.DueAt;
     }
 
     private void StartTask(Row<DueTask> row)
     {
         // Under the lock, so that a task that ends at once finds itself here to remove.
-        lock (_gate) _running.Add(IdentityOf(row.Value), Task.Run(() => RunTaskAsync(row)));
+        lock (_gate) _running.Add(IdentityOf(row.Value), (Task.Run(() => RunTaskAsync(row)), row.Value.Lane));
     }
 
     private async Task RunTaskAsync(Row<DueTask> row)
@@ -304,7 +324,7 @@ public sealed class DueWorker : IAsyncDisposable
         catch (StorageUnavailableException error)
         {
             _report(row.Value, error);
-            lock (_gate) _held[IdentityOf(row.Value)] = until;
+            lock (_gate) _held[IdentityOf(row.Value)] = (until, row.Value.Lane);
         }
     }
 }

@@ -5,7 +5,7 @@ namespace Strongroom.Services.Due;
 /// <summary>How due tasks run.</summary>
 public sealed record DueWorkerOptions
 {
-    /// <summary>Tasks that run at once.</summary>
+    /// <summary>Tasks of no lane that run at once.</summary>
     public int Concurrency { get; init; } = 4;
 
     /// <summary>The wait after the first failure; it doubles with each further one.</summary>

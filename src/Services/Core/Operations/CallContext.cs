@@ -39,6 +39,13 @@ public sealed record CallContext(
     /// <summary>The organization that the deployment's accounts are of (aws:PrincipalOrgID), or null.</summary>
     public string? OrganizationId { get; init; }
 
+    /// <summary>The resource for which a service makes a call by itself (aws:SourceArn), e.g. the secret whose rotation function is
+    /// invoked; null for everybody else.</summary>
+    public string? SourceArn { get; init; }
+
+    /// <summary>The account of that resource (aws:SourceAccount), or null.</summary>
+    public string? SourceAccount { get; init; }
+
     /// <summary>The audit records of the request from outside that this call belongs to.</summary>
     public AuditScope Audit { get; init; } = new();
 

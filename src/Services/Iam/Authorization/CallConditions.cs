@@ -13,7 +13,7 @@ internal sealed class CallConditions(CallerIdentity caller, CallContext context,
 {
     private const string PrincipalTag = "aws:principaltag/";
 
-    private IReadOnlyDictionary<string, IReadOnlyList<string>>? _request;
+    private ConditionKeys? _request;
 
     public bool TryGet(string key, out ConditionValues values)
     {
@@ -32,7 +32,7 @@ internal sealed class CallConditions(CallerIdentity caller, CallContext context,
             }
         }
 
-        _request ??= request.Conditions is ConditionKeys keys ? keys : new Dictionary<string, IReadOnlyList<string>>(request.Conditions, StringComparer.OrdinalIgnoreCase);
+        _request ??= request.Conditions as ConditionKeys ?? ConditionKeys.Of(request.Conditions);
         if (_request.TryGetValue(key, out var given))
         {
             values = new ConditionValues(given);
@@ -64,6 +64,8 @@ internal sealed class CallConditions(CallerIdentity caller, CallContext context,
         "aws:calledvialast" => context.CalledVia is [.., var last] ? last : null,
         // A service that calls for somebody calls from no address of theirs.
         "aws:sourceip" => context.CalledVia.Count == 0 ? context.SourceAddress : null,
+        "aws:sourcearn" => context.SourceArn,
+        "aws:sourceaccount" => context.SourceAccount,
         "aws:sourcevpce" => context.SourceVpce,
         "aws:securetransport" => Flag(context.IsSecure),
         "aws:tokenissuetime" => caller.Caller.Session is { } session

@@ -9,7 +9,8 @@ namespace Strongroom.Services.Iam.Authorization;
 
 /// <summary>
 /// Makes callers into what the policy engine decides on. What was compiled for a user, a role or a session is held as long as that
-/// is the same object, which the directory of identities sees to.
+/// is the same object, which the directory of identities sees to, and nothing is written in the account: session policies may be
+/// managed ones, also of a session that came from the root user and has no other policies.
 /// </summary>
 internal sealed class CallerPolicies(IdentityDirectory directory, PolicyBook book, PolicyCache cache)
 {
@@ -48,17 +49,21 @@ internal sealed class CallerPolicies(IdentityDirectory directory, PolicyBook boo
 
     private ValueTask<PrincipalPolicies?> FindPoliciesAsync(Principal caller, CancellationToken cancellation) =>
         // What a user gives to a federated user, the user's own policies bound.
-        caller.Type is PrincipalType.FederatedUser && caller.Session?.GivenBy is { } giver
-            ? directory.FindByArnAsync(giver, cancellation)
+        caller is { Type: PrincipalType.FederatedUser, Session: { GivenBy: { } giver } session }
+            ? session.GivenById is { } id && id != caller.Account
+                ? directory.FindByIdAsync(id, caller.Account, cancellation)
+                : directory.FindByArnAsync(giver, cancellation)
             : directory.FindAsync(caller, cancellation);
 
     private ValueTask<CallerIdentity> OfAsync(Principal caller, PrincipalPolicies? source, CancellationToken cancellation) =>
-        _known.TryGetValue(caller, out var known) && ReferenceEquals(known.Source, source)
+        _known.TryGetValue(caller, out var known) && ReferenceEquals(known.Source, source) && known.Version.Number == known.Number
             ? new(known.Identity)
             : CompileAsync(caller, source, cancellation);
 
     private async ValueTask<CallerIdentity> CompileAsync(Principal caller, PrincipalPolicies? source, CancellationToken cancellation)
     {
+        var version = directory.VersionOf(caller.Account);
+        var number = version.Number;
         var tags = new Dictionary<string, string>(source?.Tags ?? NoTags, StringComparer.OrdinalIgnoreCase);
         foreach (var (key, value) in caller.Session?.Tags ?? NoTags)
         {
@@ -70,7 +75,7 @@ internal sealed class CallerPolicies(IdentityDirectory directory, PolicyBook boo
             PrincipalOf(caller, source),
             (source?.Policies ?? PolicySet.Empty) with { Session = await SessionPoliciesAsync(caller, cancellation) },
             tags);
-        _known.AddOrUpdate(caller, new Known(source, identity));
+        _known.AddOrUpdate(caller, new Known(source, identity, version, number));
         return identity;
     }
 
@@ -104,10 +109,10 @@ internal sealed class CallerPolicies(IdentityDirectory directory, PolicyBook boo
     {
         PrincipalType.Root => RequestPrincipal.Root(caller.Account, PartitionOf(caller.Arn)),
         PrincipalType.Service => RequestPrincipal.Service(caller.Arn),
-        PrincipalType.User => RequestPrincipal.User(caller.Arn, caller.UserId),
+        PrincipalType.User => RequestPrincipal.User(source?.Arn ?? caller.Arn, caller.UserId),
         PrincipalType.RoleSession => RequestPrincipal.RoleSession(
             caller.Arn, caller.Session?.RoleArn ?? source?.Arn ?? caller.Arn, caller.UserId.Split(':')[0]),
-        PrincipalType.FederatedUser => RequestPrincipal.FederatedUser(caller.Arn, caller.Session?.GivenBy ?? caller.Arn, source?.Id),
+        PrincipalType.FederatedUser => RequestPrincipal.FederatedUser(caller.Arn, source?.Arn ?? caller.Session?.GivenBy ?? caller.Arn, source?.Id),
         _ => RequestPrincipal.Anonymous,
     };
 
@@ -122,5 +127,5 @@ internal sealed class CallerPolicies(IdentityDirectory directory, PolicyBook boo
 
     private static string PartitionOf(string arn) => arn.Split(':', 3)[1];
 
-    private sealed record Known(PrincipalPolicies? Source, CallerIdentity Identity);
+    private sealed record Known(PrincipalPolicies? Source, CallerIdentity Identity, AccountVersion Version, long Number);
 }

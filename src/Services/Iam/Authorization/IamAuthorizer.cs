@@ -124,7 +124,7 @@ public sealed class IamAuthorizer : IAuthorizer
         foreach (var resource in request.Resources)
         {
             // What a service does in an account by itself (replication, deletion) it does with the account's own authority.
-            if (caller.Principal.Kind == PrincipalKind.Service && (OwnerOf(resource) ?? context.Account) == context.Account)
+            if (caller.Principal.Kind == PrincipalKind.Service && !request.ServicesNeedPolicy && (OwnerOf(resource) ?? context.Account) == context.Account)
             {
                 continue;
             }
@@ -152,6 +152,7 @@ public sealed class IamAuthorizer : IAuthorizer
         Policy = request.ResourcePolicy is { } text && HasPolicy(request, resource) ? ResourcePolicy(text, resource) : null,
         Role = request.Action.StartsWith("kms:", StringComparison.Ordinal) ? ResourcePolicyRole.KeyPolicy : ResourcePolicyRole.Ordinary,
         GrantId = request.GrantId,
+        Grantee = request.Grantee,
         Conditions = request,
     };
 

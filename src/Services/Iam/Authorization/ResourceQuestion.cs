@@ -24,6 +24,9 @@ public readonly struct ResourceQuestion
     /// <summary>The grant that permits the caller this very request, or null.</summary>
     public string? GrantId { get; init; }
 
+    /// <summary>Whom the grant names.</summary>
+    public string? Grantee { get; init; }
+
     /// <summary>The condition keys that the request and the resource bring.</summary>
     public required Access.AccessRequest Conditions { get; init; }
 
@@ -42,6 +45,10 @@ public readonly struct ResourceQuestion
         {
             Resource = Policy,
             ResourceRole = Policy is null ? ResourcePolicyRole.Ordinary : Role,
-            Grants = GrantId is null ? [] : [new AccessGrant(GrantId, caller.Principal.Name)],
+            Grants = GrantId is null ? [] : [new AccessGrant(GrantId, GranteeOf(caller.Principal))],
         };
+
+    // The key's service has found that the grant means the caller; a role's name may be spelt there without its path.
+    private string GranteeOf(RequestPrincipal principal) =>
+        Grantee == principal.Name ? principal.Name : principal.IssuerArn ?? principal.Name;
 }

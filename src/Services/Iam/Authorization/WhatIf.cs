@@ -1,4 +1,5 @@
 using Strongroom.Policy.Evaluation;
+using Strongroom.Services.Access;
 
 namespace Strongroom.Services.Iam.Authorization;
 
@@ -10,7 +11,7 @@ public sealed record WhatIf(Explanation Explanation, string? Denial);
 /// <summary>What somebody says of a request, before what is known of it.</summary>
 internal sealed class GivenConditions(IReadOnlyDictionary<string, IReadOnlyList<string>> given, IConditionContext known) : IConditionContext
 {
-    private readonly Dictionary<string, IReadOnlyList<string>> _given = new(given, StringComparer.OrdinalIgnoreCase);
+    private readonly ConditionKeys _given = ConditionKeys.Of(given);
 
     public bool TryGet(string key, out ConditionValues values)
     {

@@ -52,25 +52,16 @@ internal static class IamAccess
             },
         };
 
-    private static Dictionary<string, IReadOnlyList<string>> ConditionsOf(
+    private static ConditionKeys ConditionsOf(
         IReadOnlyList<EntityTag> tags, IReadOnlyList<EntityTag> given, IReadOnlyList<(string Name, string? Value)> further)
     {
-        var conditions = new Dictionary<string, IReadOnlyList<string>>();
+        var conditions = new ConditionKeys();
         foreach (var (key, value) in tags)
         {
-            conditions[$"aws:ResourceTag/{key}"] = [value];
-            conditions[$"iam:ResourceTag/{key}"] = [value];
+            conditions.Also($"aws:ResourceTag/{key}", value).Also($"iam:ResourceTag/{key}", value);
         }
 
-        if (given.Count > 0)
-        {
-            conditions["aws:TagKeys"] = [.. given.Select(tag => tag.Key)];
-            foreach (var (key, value) in given)
-            {
-                conditions[$"aws:RequestTag/{key}"] = [value];
-            }
-        }
-
+        conditions.WithRequestTags(given.Select(tag => KeyValuePair.Create(tag.Key, tag.Value)));
         foreach (var (name, value) in further)
         {
             if (value is not null)

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Text;
 using Strongroom.Protocol.Errors;
 using Strongroom.Storage;
@@ -38,6 +39,27 @@ internal static class Paging
 
         items.RemoveAt(limit);
         return new PageOf<T>(items, Base64Url.EncodeToString(Encoding.UTF8.GetBytes(place(items[^1]))));
+    }
+
+    /// <summary>A page of what is made when it is asked for.</summary>
+    /// <param name="count">How many items there are.</param>
+    /// <param name="item">Makes one, by its place from 0.</param>
+    /// <param name="marker">The request's Marker.</param>
+    /// <param name="maxItems">The request's MaxItems.</param>
+    /// <exception cref="AwsException">ValidationError: the marker is none.</exception>
+    public static PageOf<T> Of<T>(int count, Func<int, T> item, string? marker, int? maxItems)
+    {
+        var first = 0;
+        if (marker is not null && (!int.TryParse(Encoding.UTF8.GetString(Decode(marker)), NumberStyles.None, CultureInfo.InvariantCulture, out first) || first > count))
+        {
+            throw Invalid();
+        }
+
+        var length = Math.Min(maxItems ?? DefaultItems, count - first);
+        var next = first + length;
+        return new PageOf<T>(
+            [.. Enumerable.Range(first, length).Select(item)],
+            next < count ? Base64Url.EncodeToString(Encoding.UTF8.GetBytes(next.ToString(CultureInfo.InvariantCulture))) : null);
     }
 
     /// <summary>A page of a table.</summary>

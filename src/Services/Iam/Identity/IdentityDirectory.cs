@@ -28,6 +28,9 @@ public sealed class IdentityDirectory
         _heldById = _held.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
+    /// <summary>Counts the writes to an account's records.</summary>
+    internal AccountVersion VersionOf(string account) => _store.VersionOf(account);
+
     /// <summary>The policies of a caller: of the user, or of the role whose session it is.</summary>
     /// <param name="principal">The caller.</param>
     /// <param name="cancellation">Gives up.</param>
@@ -118,10 +121,27 @@ public sealed class IdentityDirectory
     private async ValueTask<PrincipalPolicies?> AssembleAsync(string id, string account, CancellationToken cancellation)
     {
         var version = _store.VersionOf(account);
-        var number = version.Number;
-        var policies = id.StartsWith(UniqueId.User, StringComparison.Ordinal)
-            ? await OfUserAsync(id, account, cancellation)
-            : await OfRoleAsync(id, account, cancellation);
+        long number;
+        PrincipalPolicies? policies = null;
+        do
+        {
+            // The records are read one by one. If one of them was written meanwhile, what was read is of no one moment: a policy that was
+            // detached and then widened would count as it was never meant to.
+            cancellation.ThrowIfCancellationRequested();
+            number = version.Number;
+            try
+            {
+                policies = id.StartsWith(UniqueId.User, StringComparison.Ordinal)
+                    ? await OfUserAsync(id, account, cancellation)
+                    : await OfRoleAsync(id, account, cancellation);
+            }
+            catch (StorageFormatException) when (version.Number != number)
+            {
+                // What was attached when the identity was read is deleted by now.
+            }
+        }
+        while (version.Number != number);
+
         if (policies is null)
         {
             // Ids that are none are not held: there is no end of them.

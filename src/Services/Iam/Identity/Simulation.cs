@@ -11,6 +11,9 @@ namespace Strongroom.Services.Iam.Identity;
 /// <summary>What SimulateCustomPolicy and SimulatePrincipalPolicy share: reading their parameters, and telling the results.</summary>
 internal static class Simulation
 {
+    /// <summary>Ours: AWS names no number, and a thousand are on a page.</summary>
+    private const int MostSimulations = 10_000;
+
     // The names by which the service tells where a statement is from.
     private const string IdentityPolicy = "IAM Policy";
     private const string ResourcePolicy = "Resource Policy";
@@ -73,37 +76,49 @@ internal static class Simulation
             ? RequestPrincipal.User(arn)
             : throw IamErrors.InvalidInputException($"CallerArn {arn} is not the ARN of a user.");
 
-    /// <summary>Simulates every action on every resource.</summary>
+    /// <summary>A page of the simulations of every action on every resource. What is not on the page is not simulated.</summary>
     /// <param name="principal">Who asks.</param>
     /// <param name="actions">The actions.</param>
     /// <param name="resources">The resources; null or empty for all.</param>
     /// <param name="owner">The account that owns the resources; null for the principal's.</param>
     /// <param name="context">The context.</param>
     /// <param name="policies">The policies.</param>
-    public static IEnumerable<EvaluationResult> Run(
+    /// <param name="marker">The request's Marker.</param>
+    /// <param name="maxItems">The request's MaxItems.</param>
+    /// <param name="cancellation">Gives up between two simulations.</param>
+    /// <exception cref="AwsException">InvalidInput: too many of them. ValidationError: the marker is none.</exception>
+    public static PageOf<EvaluationResult> Run(
         RequestPrincipal principal,
         IReadOnlyList<string> actions,
         IReadOnlyList<string>? resources,
         string? owner,
         IConditionContext context,
-        PolicySet policies) =>
-        from action in actions
-        from resource in resources is null or [] ? ["*"] : resources
-        let request = new PolicyRequest
-        {
-            Principal = principal,
-            Action = action,
-            Resource = resource,
-            ResourceAccount = owner,
-            Context = context,
-        }
-        select Describe(request, PolicySimulator.Simulate(request, policies));
-
-    /// <summary>A page of results, in the order of actions and resources.</summary>
-    public static PageOf<EvaluationResult> Page(IEnumerable<EvaluationResult> results, string? marker, int? maxItems)
+        PolicySet policies,
+        string? marker,
+        int? maxItems,
+        CancellationToken cancellation)
     {
-        var page = Paging.Of(results.Select((result, index) => (result, index)), each => each.index.ToString("D10"), marker, maxItems);
-        return new PageOf<EvaluationResult>([.. page.Items.Select(each => each.result)], page.Marker);
+        var on = resources is null or [] ? ["*"] : resources;
+        if ((long)actions.Count * on.Count > MostSimulations)
+        {
+            throw IamErrors.InvalidInputException($"At most {MostSimulations} combinations of an action and a resource can be simulated at a time.");
+        }
+
+        return Paging.Of(actions.Count * on.Count, Simulate, marker, maxItems);
+
+        EvaluationResult Simulate(int number)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var request = new PolicyRequest
+            {
+                Principal = principal,
+                Action = actions[number / on.Count],
+                Resource = on[number % on.Count],
+                ResourceAccount = owner,
+                Context = context,
+            };
+            return Describe(request, PolicySimulator.Simulate(request, policies));
+        }
     }
 
     private static EvaluationResult Describe(in PolicyRequest request, SimulationResult result) => new()

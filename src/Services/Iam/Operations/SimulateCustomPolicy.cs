@@ -32,16 +32,16 @@ internal sealed class SimulateCustomPolicy : Operation<SimulateCustomPolicyReque
             Boundary = Simulation.Boundary(request.PermissionsBoundaryPolicyInputList),
             Resource = Simulation.Resource(request.ResourcePolicy),
         };
-        var page = Simulation.Page(
-            Simulation.Run(
-                Simulation.User(request.CallerArn ?? IamArn.User(context.Account, "/", "simulation")),
-                request.ActionNames!,
-                request.ResourceArns,
-                Simulation.OwnerOf(request.ResourceOwner),
-                Simulation.Context(request.ContextEntries, new Dictionary<string, string>()),
-                policies),
+        var page = Simulation.Run(
+            Simulation.User(request.CallerArn ?? IamArn.User(context.Account, "/", "simulation")),
+            request.ActionNames!,
+            request.ResourceArns,
+            Simulation.OwnerOf(request.ResourceOwner),
+            Simulation.Context(request.ContextEntries, new Dictionary<string, string>()),
+            policies,
             request.Marker,
-            request.MaxItems);
+            request.MaxItems,
+            context.Cancellation);
         return ValueTask.FromResult(new SimulatePolicyResponse
         {
             EvaluationResults = page.Items,

@@ -25,16 +25,16 @@ internal sealed class SimulatePrincipalPolicy(IamStore store, PolicyAssembly ass
             Boundary = Simulation.Boundary(request.PermissionsBoundaryPolicyInputList) ?? source.Policies.Boundary,
             Resource = Simulation.Resource(request.ResourcePolicy),
         };
-        var page = Simulation.Page(
-            Simulation.Run(
-                request.CallerArn is { } caller ? Simulation.User(caller) : source.Principal,
-                request.ActionNames!,
-                request.ResourceArns,
-                Simulation.OwnerOf(request.ResourceOwner),
-                Simulation.Context(request.ContextEntries, source.Known),
-                policies),
+        var page = Simulation.Run(
+            request.CallerArn is { } caller ? Simulation.User(caller) : source.Principal,
+            request.ActionNames!,
+            request.ResourceArns,
+            Simulation.OwnerOf(request.ResourceOwner),
+            Simulation.Context(request.ContextEntries, source.Known),
+            policies,
             request.Marker,
-            request.MaxItems);
+            request.MaxItems,
+            context.Cancellation);
         return new SimulatePolicyResponse
         {
             EvaluationResults = page.Items,

@@ -10,38 +10,50 @@ namespace Strongroom.Services.Iam.Store;
 /// Everything that IAM stores. Every write goes through <see cref="CommitAsync"/>, which tells those that hold something
 /// assembled of an account's records that it is out of date.
 /// </summary>
-internal sealed class IamStore(Database database) : IDisposable
+internal sealed class IamStore : IDisposable
 {
+    private readonly Database _database;
     private readonly ConcurrentDictionary<string, AccountVersion> _versions = [];
     private readonly SemaphoreSlim _aliases = new(1);
 
-    public EntityTable<UserRecord> Users { get; } = new(
-        database, IamTables.Users, name => $"The user with name {name} cannot be found.", IamArn.User);
+    public IamStore(Database database)
+    {
+        _database = database;
+        Users = new(database, IamTables.Users, name => $"The user with name {name} cannot be found.", IamArn.User);
+        Groups = new(database, IamTables.Groups, name => $"The group with name {name} cannot be found.", IamArn.Group);
+        Roles = new(database, IamTables.Roles, name => $"The role with name {name} cannot be found.", IamArn.Role);
+        Policies = new(database, IamTables.Policies, name => $"Policy {name} was not found.", IamArn.Policy);
+        InstanceProfiles = new(database, IamTables.InstanceProfiles, name => $"Instance Profile {name} cannot be found.", IamArn.InstanceProfile);
+        UserKeys = database.Table(IamTables.UserKeys);
+        Providers = database.Table(IamTables.Providers);
+        PolicyUsages = database.Table(IamTables.PolicyUsages);
+        Accounts = database.Table(IamTables.Accounts);
+        LastUses = database.Table(IamTables.LastUses);
+        database.Forgotten += Forget;
+    }
 
-    public EntityTable<GroupRecord> Groups { get; } = new(
-        database, IamTables.Groups, name => $"The group with name {name} cannot be found.", IamArn.Group);
+    public EntityTable<UserRecord> Users { get; }
 
-    public EntityTable<RoleRecord> Roles { get; } = new(
-        database, IamTables.Roles, name => $"The role with name {name} cannot be found.", IamArn.Role);
+    public EntityTable<GroupRecord> Groups { get; }
 
-    public EntityTable<PolicyRecord> Policies { get; } = new(
-        database, IamTables.Policies, name => $"Policy {name} was not found.", IamArn.Policy);
+    public EntityTable<RoleRecord> Roles { get; }
 
-    public EntityTable<InstanceProfileRecord> InstanceProfiles { get; } = new(
-        database, IamTables.InstanceProfiles, name => $"Instance Profile {name} cannot be found.", IamArn.InstanceProfile);
+    public EntityTable<PolicyRecord> Policies { get; }
 
-    public Table<UserKeyRecord> UserKeys { get; } = database.Table(IamTables.UserKeys);
+    public EntityTable<InstanceProfileRecord> InstanceProfiles { get; }
 
-    public Table<ProviderRecord> Providers { get; } = database.Table(IamTables.Providers);
+    public Table<UserKeyRecord> UserKeys { get; }
 
-    public Table<PolicyUsageRecord> PolicyUsages { get; } = database.Table(IamTables.PolicyUsages);
+    public Table<ProviderRecord> Providers { get; }
 
-    public Table<AccountRecord> Accounts { get; } = database.Table(IamTables.Accounts);
+    public Table<PolicyUsageRecord> PolicyUsages { get; }
 
-    public Table<LastUseRecord> LastUses { get; } = database.Table(IamTables.LastUses);
+    public Table<AccountRecord> Accounts { get; }
+
+    public Table<LastUseRecord> LastUses { get; }
 
     /// <summary>Begins a transaction.</summary>
-    public Transaction Begin() => database.Begin();
+    public Transaction Begin() => _database.Begin();
 
     /// <summary>Commits what was staged for an account.</summary>
     /// <exception cref="ConflictException">Another commit came first.</exception>
@@ -71,7 +83,7 @@ internal sealed class IamStore(Database database) : IDisposable
     /// <summary>Counts the writes to an account's records.</summary>
     public AccountVersion VersionOf(string account) => _versions.GetOrAdd(account, static _ => new AccountVersion());
 
-    /// <summary>Makes everything that was assembled out of date, after the store was emptied.</summary>
+    /// <summary>Makes everything that was assembled out of date, after the store was emptied or changed otherwise than through here.</summary>
     public void Forget()
     {
         foreach (var version in _versions.Values)
@@ -166,7 +178,11 @@ internal sealed class IamStore(Database database) : IDisposable
         return profiles;
     }
 
-    public void Dispose() => _aliases.Dispose();
+    public void Dispose()
+    {
+        _database.Forgotten -= Forget;
+        _aliases.Dispose();
+    }
 
     private static async ValueTask<Row<T>?> OneAsync<T>(Table<T> table, IndexDefinition<T> index, string id, CancellationToken cancellation)
         where T : class =>

@@ -21,25 +21,27 @@ internal static class KeyAccess
         ResolvedKey key,
         CallContext context,
         IReadOnlyDictionary<string, string>? encryptionContext = null,
-        params IReadOnlyList<(string Name, string Value)> further) =>
-        new(action, key.Arn)
+        params IReadOnlyList<(string Name, string Value)> further)
+    {
+        var grant = key.Grants.Count == 0 ? null : GrantRules.Allowing(key.Grants, action[ActionPrefix.Length..], encryptionContext);
+        return new(action, key.Arn)
         {
             ConditionsOf = () => ConditionsOf(key, context, encryptionContext, further),
             ResourcePolicy = key.Key?.Policy,
             ResourceOwner = key.Key?.Account ?? key.Reference.Account,
-            GrantId = key.Grants.Count == 0
-                ? null
-                : GrantRules.Allowing(key.Grants, action[ActionPrefix.Length..], encryptionContext)?.GrantId,
+            GrantId = grant?.GrantId,
+            Grantee = grant?.Grantee,
         };
+    }
 
     /// <summary>As <see cref="On"/>, with condition keys of several values.</summary>
     public static AccessRequest OnWith(
-        string action, ResolvedKey key, CallContext context, Action<Dictionary<string, IReadOnlyList<string>>> add) =>
+        string action, ResolvedKey key, CallContext context, Action<ConditionKeys> add) =>
         On(action, key, context) with
         {
             ConditionsOf = () =>
             {
-                Dictionary<string, IReadOnlyList<string>> conditions = ConditionsOf(key, context, null, []);
+                ConditionKeys conditions = ConditionsOf(key, context, null, []);
                 add(conditions);
                 return conditions;
             },
@@ -49,13 +51,13 @@ internal static class KeyAccess
     public static AccessRequest OnAll(string action, CallContext context) =>
         new(action, "*") { ConditionsOf = () => Common(context) };
 
-    private static Dictionary<string, IReadOnlyList<string>> ConditionsOf(
+    private static ConditionKeys ConditionsOf(
         ResolvedKey key,
         CallContext context,
         IReadOnlyDictionary<string, string>? encryptionContext,
         IReadOnlyList<(string Name, string Value)> further)
     {
-        Dictionary<string, IReadOnlyList<string>> conditions = Common(context);
+        ConditionKeys conditions = Common(context);
         if (key.Key is { } record)
         {
             conditions["kms:KeySpec"] = [record.Type.Spec];
@@ -74,7 +76,7 @@ internal static class KeyAccess
 
             foreach (var (name, value) in record.Tags)
             {
-                conditions[$"aws:ResourceTag/{name}"] = [value];
+                conditions.Also($"aws:ResourceTag/{name}", value);
             }
         }
 
@@ -88,7 +90,7 @@ internal static class KeyAccess
             conditions["kms:EncryptionContextKeys"] = [.. encryptionContext.Keys];
             foreach (var (name, value) in encryptionContext)
             {
-                conditions[$"kms:EncryptionContext:{name}"] = [value];
+                conditions.Also($"kms:EncryptionContext:{name}", value);
             }
         }
 
@@ -100,25 +102,10 @@ internal static class KeyAccess
         return conditions;
     }
 
-    /// <summary>Adds the condition keys of tags that a request brings.</summary>
-    public static void AddTags(Dictionary<string, IReadOnlyList<string>> conditions, IReadOnlyDictionary<string, string> tags)
-    {
-        if (tags.Count == 0)
-        {
-            return;
-        }
-
-        conditions["aws:TagKeys"] = [.. tags.Keys];
-        foreach (var (key, value) in tags)
-        {
-            conditions[$"aws:RequestTag/{key}"] = [value];
-        }
-    }
-
     /// <summary>The condition keys of every action.</summary>
-    public static Dictionary<string, IReadOnlyList<string>> Common(CallContext context)
+    public static ConditionKeys Common(CallContext context)
     {
-        var conditions = new Dictionary<string, IReadOnlyList<string>> { ["kms:CallerAccount"] = [context.Account] };
+        var conditions = new ConditionKeys { ["kms:CallerAccount"] = [context.Account] };
         if (context.CalledVia is [.., var service])
         {
             // secretsmanager.amazonaws.com calls as secretsmanager.eu-west-1.amazonaws.com.

@@ -58,10 +58,14 @@ internal static class GrantRules
             || Includes(made.ContextSubset, subset);
     }
 
-    /// <summary>Whether a caller may retire a grant by what the grant itself says.</summary>
-    public static bool MayRetire(GrantRecord grant, string callerArn) =>
-        (grant.Retiring is { } retiring && GrantPrincipal.Matches(retiring, callerArn))
-        || (grant.Operations.Contains(GrantOperation.RetireGrant) && GrantPrincipal.Matches(grant.Grantee, callerArn));
+    /// <summary>As whom a caller may retire a grant by what the grant itself says: as a principal that it names, the caller itself
+    /// before its role; or null.</summary>
+    public static string? RetiringPrincipal(GrantRecord grant, string callerArn)
+    {
+        string?[] named = [grant.Retiring, grant.Operations.Contains(GrantOperation.RetireGrant) ? grant.Grantee : null];
+        return Array.Find(named, principal => principal == callerArn)
+            ?? Array.Find(named, principal => principal is not null && GrantPrincipal.Matches(principal, callerArn));
+    }
 
     /// <summary>The grant that a request asks for. The same request with a name gives the same grant, so that it can be
     /// repeated; without a name each is another.</summary>

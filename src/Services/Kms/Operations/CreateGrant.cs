@@ -29,9 +29,11 @@ internal sealed class CreateGrant(Database database) : Operation<CreateGrantRequ
         _grant = _key.Key is { } key
             ? GrantRules.Read(request, key.Account, key.Region, key.KeyId, context.Account, context.Time)
             : null;
+        GrantRecord? covering = _grant is null ? null : _key.Grants.FirstOrDefault(grant => GrantRules.Covers(grant, _grant));
         return KeyAccess.OnWith("kms:CreateGrant", _key, context, conditions => AddConditions(conditions, request, context)) with
         {
-            GrantId = _grant is null ? null : _key.Grants.FirstOrDefault(grant => GrantRules.Covers(grant, _grant))?.GrantId,
+            GrantId = covering?.GrantId,
+            Grantee = covering?.Grantee,
         };
     }
 
@@ -52,8 +54,7 @@ internal sealed class CreateGrant(Database database) : Operation<CreateGrantRequ
         return new CreateGrantResponse { GrantId = grant.GrantId, GrantToken = GrantToken.Write(grant) };
     }
 
-    private static void AddConditions(
-        Dictionary<string, IReadOnlyList<string>> conditions, CreateGrantRequest request, CallContext context)
+    private static void AddConditions(ConditionKeys conditions, CreateGrantRequest request, CallContext context)
     {
         conditions["kms:GranteePrincipal"] = [request.GranteePrincipal!];
         conditions["kms:GrantOperations"] = request.Operations!;
@@ -76,7 +77,7 @@ internal sealed class CreateGrant(Database database) : Operation<CreateGrantRequ
         }
     }
 
-    private static void AddContext(Dictionary<string, IReadOnlyList<string>> conditions, IReadOnlyDictionary<string, string>? context)
+    private static void AddContext(ConditionKeys conditions, IReadOnlyDictionary<string, string>? context)
     {
         if (context is not { Count: > 0 })
         {
@@ -86,7 +87,7 @@ internal sealed class CreateGrant(Database database) : Operation<CreateGrantRequ
         conditions["kms:EncryptionContextKeys"] = [.. context.Keys];
         foreach (var (name, value) in context)
         {
-            conditions[$"kms:EncryptionContext:{name}"] = [value];
+            conditions.Also($"kms:EncryptionContext:{name}", value);
         }
     }
 }

@@ -57,7 +57,7 @@ internal sealed class CreateKey(Database database) : Operation<CreateKeyRequest,
     /// <inheritdoc/>
     public override ValueTask<AccessRequest> ResolveAsync(CreateKeyRequest request, CallContext context)
     {
-        Dictionary<string, IReadOnlyList<string>> conditions = KeyAccess.Common(context);
+        ConditionKeys conditions = KeyAccess.Common(context);
         conditions["kms:KeySpec"] = [TypeOf(request).Spec];
         conditions["kms:KeyUsage"] = [UsageOf(request)];
         conditions["kms:KeyOrigin"] = [request.Origin ?? OriginType.AWS_KMS];
@@ -69,7 +69,7 @@ internal sealed class CreateKey(Database database) : Operation<CreateKeyRequest,
 
         conditions["kms:BypassPolicyLockoutSafetyCheck"] = [request.BypassPolicyLockoutSafetyCheck is true ? "true" : "false"];
         Dictionary<string, string> tags = KeyTags.Read(request.Tags);
-        KeyAccess.AddTags(conditions, tags);
+        conditions.WithRequestTags(tags);
         var access = new AccessRequest("kms:CreateKey", "*") { ConditionsOf = () => conditions };
         return ValueTask.FromResult(tags.Count == 0
             ? access

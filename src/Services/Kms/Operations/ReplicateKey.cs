@@ -33,7 +33,7 @@ internal sealed class ReplicateKey(Database database, ServedRegions regions) : O
         return KeyAccess.OnWith("kms:ReplicateKey", _key, context, conditions =>
         {
             conditions["kms:ReplicaRegion"] = [request.ReplicaRegion!];
-            KeyAccess.AddTags(conditions, tags);
+            conditions.WithRequestTags(tags);
         }) with
         {
             // The replica is a new key of the account.
@@ -48,7 +48,7 @@ internal sealed class ReplicateKey(Database database, ServedRegions regions) : O
         {
             ConditionsOf = () =>
             {
-                Dictionary<string, IReadOnlyList<string>> conditions = KeyAccess.Common(context);
+                ConditionKeys conditions = KeyAccess.Common(context);
                 conditions["kms:BypassPolicyLockoutSafetyCheck"] = [request.BypassPolicyLockoutSafetyCheck is true ? "true" : "false"];
                 conditions["kms:MultiRegion"] = ["true"];
                 conditions["kms:MultiRegionKeyType"] = [MultiRegionKeyType.REPLICA];
@@ -59,7 +59,7 @@ internal sealed class ReplicateKey(Database database, ServedRegions regions) : O
                     conditions["kms:KeyOrigin"] = [key.Origin];
                 }
 
-                KeyAccess.AddTags(conditions, tags);
+                conditions.WithRequestTags(tags);
                 return conditions;
             },
         };

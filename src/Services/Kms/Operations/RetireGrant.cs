@@ -50,9 +50,11 @@ internal sealed class RetireGrant(Database database) : Operation<RetireGrantRequ
         }
 
         _grant = await new GrantDirectory(database, _keys).FindAsync(_key, grantId, context);
+        string? principal = _grant is null ? null : GrantRules.RetiringPrincipal(_grant.Value, context.Caller.Arn);
         return KeyAccess.On("kms:RetireGrant", _key, context) with
         {
-            GrantId = _grant is { } grant && GrantRules.MayRetire(grant.Value, context.Caller.Arn) ? grant.Value.GrantId : null,
+            GrantId = principal is null ? null : _grant!.Value.GrantId,
+            Grantee = principal,
         };
     }
 

@@ -20,7 +20,7 @@ internal sealed class TagResource(Database database) : Operation<TagResourceRequ
     public override async ValueTask<AccessRequest> ResolveAsync(TagResourceRequest request, CallContext context)
     {
         _key = await _keys.ResolveKeyAsync(request.KeyId!, context);
-        return KeyAccess.OnWith("kms:TagResource", _key, context, conditions => KeyAccess.AddTags(conditions, KeyTags.Read(request.Tags)));
+        return KeyAccess.OnWith("kms:TagResource", _key, context, conditions => conditions.WithRequestTags(KeyTags.Read(request.Tags)));
     }
 
     /// <inheritdoc/>

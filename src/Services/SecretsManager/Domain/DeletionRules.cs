@@ -29,11 +29,17 @@ public static class DeletionRules
         return new DeletionPlan(false, now.AddDays(recoveryWindowInDays ?? MaximumDays));
     }
 
-    /// <summary>Whether this secret may be deleted: not while it has replicas, and not a replica by itself.</summary>
-    public static RuleViolation? Check(SecretRecord secret)
+    /// <summary>Whether this secret may be deleted: not while it has replicas, not a replica by itself, and one that a service manages
+    /// only with a recovery window, for the service depends on it (user guide, "Secrets managed by other AWS services").</summary>
+    /// <param name="secret">The secret.</param>
+    /// <param name="immediate">Whether it is to go at once.</param>
+    /// <param name="byService">Whether the service that manages it deletes it.</param>
+    public static RuleViolation? Check(SecretRecord secret, bool immediate = false, bool byService = false)
     {
         if (secret.IsReplica)
             return ReplicationRules.ReadOnly();
+        if (secret.OwningService is { } service && immediate && !byService)
+            return new RuleViolation(ErrorCodes.InvalidRequest, Messages.ManagedBy(service));
         return secret.Replicas.Count == 0
             ? null
             : new RuleViolation(ErrorCodes.InvalidParameter, Messages.HasReplicas(secret.Arn, secret.Replicas.Select(replica => replica.Region)));

@@ -97,6 +97,12 @@ public static class Messages
     public const string TagTwice = "A tag key may be given only once.";
     public const string TooManyReplicas = "A secret can't be replicated to more than 64 regions.";
     public const string TooManyTags = "A secret can't have more than 50 tags.";
+    public const string RotationCancelled = "Rotation was turned off.";
+    public const string RotationTokenInvalid = "The RotationToken is not the one of the rotation under way.";
+    public const string RotationFailureSetting = "The value of the rotation metadata item on-failure must be keep or rollback.";
+    public const string RotationCannotRollBack =
+        "The rotation metadata item on-failure can't be rollback for this secret: only rotators that are built in can put the old credential back.";
+
     public const string NotAReplica = "The secret is not a replica secret.";
 
     /// <summary>Recorded: a version id that the secret does not have, or that has no value.</summary>

@@ -129,9 +129,10 @@ public static class ReplicationRules
         Replicas = [],
     };
 
-    /// <summary>StopReplicationToReplica: the replica becomes a secret of its own with the same ARN.</summary>
+    /// <summary>StopReplicationToReplica: the replica becomes a secret of its own with the same ARN. Its rotation is off: its
+    /// former primary goes on rotating the same credential.</summary>
     public static Outcome<SecretRecord> Promote(SecretRecord replica) => replica.IsReplica
-        ? replica with { PrimaryRegion = null }
+        ? replica with { PrimaryRegion = null, Rotation = replica.Rotation is { } rotation ? rotation with { Enabled = false, NextRotationDate = null } : null }
         : new RuleViolation(ErrorCodes.InvalidRequest, Messages.NotAReplica);
 
     /// <summary>

@@ -23,6 +23,10 @@ public sealed record RotationConfiguration
 
     /// <summary>The role that rotation of a managed external secret assumes.</summary>
     public string? ExternalRoleArn { get; init; }
+
+    /// <summary>The secret whose credential the rotation works with, which whoever configured it was allowed to read; null if it
+    /// needs none.</summary>
+    public string? MasterArn { get; init; }
 }
 
 /// <summary>RotationRulesType as given: <see cref="AutomaticallyAfterDays"/> or <see cref="ScheduleExpression"/>, never

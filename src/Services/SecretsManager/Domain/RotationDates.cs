@@ -15,7 +15,23 @@ public static class RotationDates
     /// <param name="rotation">The configuration.</param>
     /// <param name="lastRotated">The last rotation, or null.</param>
     public static DateTimeOffset? NextAfter(RotationConfiguration rotation, DateTimeOffset? lastRotated) =>
-        rotation is { Enabled: true, Rules: { } rules, ScheduleSetDate: { } set }
-            ? RotationSchedule.Parse(rules).Value.NextWindow(set, lastRotated).NextRotationDate
-            : null;
+        NextWindow(rotation, lastRotated)?.NextRotationDate;
+
+    /// <summary>
+    /// The first window after the last rotation; null if rotation is off or has no schedule. It may have passed, but not
+    /// before the schedule was set: rules that are new ask for nothing in the past.
+    /// </summary>
+    /// <param name="rotation">The configuration.</param>
+    /// <param name="lastRotated">The last rotation, or null.</param>
+    public static RotationWindow? NextWindow(RotationConfiguration rotation, DateTimeOffset? lastRotated)
+    {
+        if (rotation is not { Enabled: true, Rules: { } rules, ScheduleSetDate: { } set })
+        {
+            return null;
+        }
+
+        var schedule = RotationSchedule.Parse(rules).Value;
+        var window = schedule.NextWindow(set, lastRotated);
+        return window.End <= set ? schedule.NextWindow(set, set) : window;
+    }
 }

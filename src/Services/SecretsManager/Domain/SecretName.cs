@@ -17,7 +17,12 @@ public static class SecretName
     private static readonly SearchValues<char> LegalToFind = SearchValues.Create(Legal + "!");
 
     /// <summary>Whether a caller may create a secret of this name; null if so.</summary>
-    public static RuleViolation? CheckNew(string name) => Check(name, LegalToCreate);
+    /// <param name="name">The name.</param>
+    /// <param name="service">The service that makes the secret, whose name and a '!' the name then begins with; null for any other caller.</param>
+    public static RuleViolation? CheckNew(string name, string? service = null) =>
+        service is not null && name.StartsWith(service + "!", StringComparison.Ordinal)
+            ? Check(name, LegalToFind)
+            : Check(name, LegalToCreate);
 
     /// <summary>Whether a SecretId that is not an ARN can be a name at all; null if so. Every operation that takes a
     /// SecretId answers this error, not only CreateSecret.</summary>

@@ -22,7 +22,7 @@ internal sealed class CreateSecret(Secrets secrets, ValueWriter writer, ValueEnv
             throw RequestTokens.Missing(inRotateSecret: false).ToError();
         }
 
-        SecretName.CheckNew(request.Name!).Throw();
+        SecretName.CheckNew(request.Name!, ServiceOf(context)).Throw();
         RequestValue.Read(request.SecretString, request.SecretBinary);
         TagRules.Check(request.Tags.ToDomain()).Throw();
     }
@@ -93,6 +93,7 @@ internal sealed class CreateSecret(Secrets secrets, ValueWriter writer, ValueEnv
             Description = request.Description,
             KmsKeyId = Shapes.NormalizeKey(request.KmsKeyId),
             Type = request.Type,
+            OwningService = ServiceOf(context),
             CreationToken = request.ClientRequestToken,
         }.WithTags(request.Tags.ToDomain());
     }
@@ -114,6 +115,9 @@ internal sealed class CreateSecret(Secrets secrets, ValueWriter writer, ValueEnv
         VersionId = versionId,
         ReplicationStatus = secret.Replicas.ToShape(),
     };
+
+    // What a service makes it also manages, as RDS does the credentials of its databases.
+    private static string? ServiceOf(CallContext context) => context.Caller.Type is PrincipalType.Service ? context.Caller.Arn : null;
 
     private static RandomNumberGenerator Randomness { get; } = RandomNumberGenerator.Create();
 }

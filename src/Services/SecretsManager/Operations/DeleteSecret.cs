@@ -25,8 +25,8 @@ internal sealed class DeleteSecret(Secrets secrets, DueIndex due, DeletionEvents
         DeleteSecretRequest request, Row<SecretRecord> row, CallContext context)
     {
         var secret = row.Value;
-        DeletionRules.Check(secret).Throw();
         var plan = Plan(request, context);
+        DeletionRules.Check(secret, plan.Immediate, byService: context.Caller.Type is PrincipalType.Service).Throw();
         var transaction = Secrets.Begin();
         if (plan.Immediate)
         {
@@ -35,7 +35,7 @@ internal sealed class DeleteSecret(Secrets secrets, DueIndex due, DeletionEvents
         }
         else
         {
-            Secrets.UpdateOnly(transaction, row, DeletionRules.MarkDeleted(secret, plan, context.Time));
+            await Secrets.UpdateDeletionAsync(transaction, row, DeletionRules.MarkDeleted(secret, plan, context.Time), context.Cancellation);
             await due.ScheduleAsync(transaction, SecretPurge.TaskFor(secret, plan.DeletionDate), context.Cancellation);
             await events.StageAsync(transaction, secret, context.Time, context.RequestId, DeletionEvents.Start);
         }

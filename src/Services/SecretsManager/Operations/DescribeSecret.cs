@@ -1,13 +1,14 @@
 using Strongroom.Services.Operations;
 using Strongroom.Services.SecretsManager.Domain;
 using Strongroom.Services.SecretsManager.Model;
+using Strongroom.Services.SecretsManager.Rotation;
 using Strongroom.Services.SecretsManager.Store;
 using Strongroom.Storage;
 
 namespace Strongroom.Services.SecretsManager.Operations;
 
 /// <summary>Tells all of a secret but its value. Members without a value are left out.</summary>
-internal sealed class DescribeSecret(Secrets secrets, AccessDates accesses)
+internal sealed class DescribeSecret(Secrets secrets, AccessDates accesses, Rotations rotations, TimeProvider time)
     : SecretOperation<DescribeSecretRequest, DescribeSecretResponse>(secrets)
 {
     protected override string? SecretIdOf(DescribeSecretRequest request) => request.SecretId;
@@ -16,6 +17,7 @@ internal sealed class DescribeSecret(Secrets secrets, AccessDates accesses)
         DescribeSecretRequest request, Row<SecretRecord> row, CallContext context)
     {
         var secret = row.Value;
+        var rotation = secret.Rotation is null ? null : (await rotations.FindAsync(secret.Arn, context.Cancellation))?.Value;
         return new DescribeSecretResponse
         {
             ARN = secret.Arn,
@@ -38,6 +40,7 @@ internal sealed class DescribeSecret(Secrets secrets, AccessDates accesses)
             OwningService = secret.OwningService,
             CreatedDate = secret.CreatedDate,
             PrimaryRegion = secret.PrimaryRegion,
+            StrongroomRotation = RotationShape.Of(secret, rotation, time.GetUtcNow()),
             ReplicationStatus = secret.Replicas.ToShape(await ReplicaAccessesAsync(secret, context)),
         };
     }

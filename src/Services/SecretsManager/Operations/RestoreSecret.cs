@@ -18,11 +18,13 @@ internal sealed class RestoreSecret(Secrets secrets, DueIndex due, DeletionEvent
         RestoreSecretRequest request, Row<SecretRecord> row, CallContext context)
     {
         var secret = row.Value;
-        ChangeRules.Check(secret).Throw();
+        // Also a secret that a service manages: whoever may delete it may think better of it.
+        ReplicationRules.CheckWritable(secret).Throw();
         if (secret.IsDeleted)
         {
             var transaction = Secrets.Begin();
-            Secrets.UpdateOnly(transaction, row, DeletionRules.Restore(secret) with { LastChangedDate = context.Time });
+            await Secrets.UpdateDeletionAsync(
+                transaction, row, DeletionRules.Restore(secret) with { LastChangedDate = context.Time }, context.Cancellation);
             await due.CancelAsync(transaction, SecretPurge.TaskKind, secret.Arn, context.Cancellation);
             await events.StageAsync(transaction, secret, context.Time, context.RequestId, DeletionEvents.Cancel);
             await transaction.CommitAsync(context.Cancellation);

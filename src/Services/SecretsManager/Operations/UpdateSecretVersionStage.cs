@@ -20,7 +20,7 @@ internal sealed class UpdateSecretVersionStage(Secrets secrets)
         UpdateSecretVersionStageRequest request, Row<SecretRecord> row, CallContext context)
     {
         var secret = row.Value;
-        ChangeRules.Check(secret).Throw();
+        ChangeRules.Check(secret, byService: context.Caller.Type is PrincipalType.Service).Throw();
         var changed = secret with
         {
             Versions = StagingLabels.Update(secret.Versions, request.VersionStage!, request.RemoveFromVersionId, request.MoveToVersionId).OrThrow(),

@@ -7,12 +7,16 @@ namespace Strongroom.Services.SecretsManager.Store;
 
 /// <summary>
 /// LastAccessedDate: the day on which a version was last read. A read notes it in memory, where every later answer sees
-/// it, and it is stored shortly after (ADR 0005). Only the first read of a version on a day does anything at all.
+/// it, and it is stored shortly after (ADR 0005). Only the first read of a version on a day does anything at all, while not too many
+/// versions are read on one day to remember them all; beyond that some are noted again, which changes nothing in the store.
 /// </summary>
 internal sealed partial class AccessDates : IAsyncDisposable
 {
     private static readonly TimeSpan FlushAfter = TimeSpan.FromSeconds(1);
     private const int BatchSize = 200;
+
+    // Some 30 MB of names.
+    private const int MostNotes = 100_000;
 
     private readonly Database _database;
     private readonly Table<SecretRecord> _secrets;
@@ -21,19 +25,25 @@ internal sealed partial class AccessDates : IAsyncDisposable
     private readonly ConcurrentDictionary<Reading, DateTimeOffset> _unsaved = [];
     private readonly SemaphoreSlim _flushing = new(1);
     private readonly ITimer _timer;
+    private readonly int _mostNotes;
     private volatile Day _today = new(DateTimeOffset.MinValue);
 
     /// <param name="database">Where the dates are stored.</param>
     /// <param name="time">Drives the writing behind.</param>
     /// <param name="logger">Told of a failed write; it is tried again.</param>
-    public AccessDates(Database database, TimeProvider time, ILogger<AccessDates> logger)
+    /// <param name="mostNotes">How many versions' first reads of a day are remembered, and as many may wait to be stored.</param>
+    public AccessDates(Database database, TimeProvider time, ILogger<AccessDates> logger, int mostNotes = MostNotes)
     {
+        _mostNotes = mostNotes;
         _database = database;
         _secrets = database.Table(SecretTables.Secrets);
         _accesses = database.Table(SecretTables.Accesses);
         _logger = logger;
         _timer = time.CreateTimer(_ => _ = FlushReportingAsync(), null, FlushAfter, FlushAfter);
     }
+
+    /// <summary>How many first reads of the day are remembered, and how many dates wait to be stored.</summary>
+    internal (int Noted, int Unsaved) Held => (_today.Noted.Count, _unsaved.Count);
 
     /// <summary>Notes that a version was read.</summary>
     public void Note(SecretRecord secret, string versionId, DateTimeOffset now)
@@ -46,8 +56,22 @@ internal sealed partial class AccessDates : IAsyncDisposable
         }
 
         var reading = new Reading(secret.Account, secret.Region, secret.Name, secret.UniqueSuffix, versionId);
-        if (_today.Noted.TryAdd(reading, 0))
+        var today = _today;
+        if (today.Noted.TryAdd(reading, 0))
         {
+            if (today.Count() > _mostNotes)
+            {
+                if (_unsaved.Count >= _mostNotes)
+                {
+                    // Nothing can be stored at present. This date is lost unless the version is read again.
+                    today.Forget(reading);
+                    return;
+                }
+
+                // Begun anew: what is in it is in the store by now, or on its way.
+                _today = new Day(day);
+            }
+
             // A request that began before midnight does not put the date back.
             _unsaved.AddOrUpdate(reading, day, (_, noted) => noted > day ? noted : day);
         }
@@ -152,13 +176,14 @@ internal sealed partial class AccessDates : IAsyncDisposable
             }
 
             var record = new AccessRecord { Account = of.Account, Region = of.Region, Name = of.Name, Suffix = of.Suffix, Versions = versions };
-            transaction.Require(secret);
             if (row is null)
             {
+                transaction.Require(secret);
                 transaction.Insert(_accesses, record);
             }
-            else
+            else if (!IsSame(row.Value.Versions, versions))
             {
+                transaction.Require(secret);
                 transaction.Update(row, record);
             }
         }
@@ -171,6 +196,9 @@ internal sealed partial class AccessDates : IAsyncDisposable
         }
     }
 
+    private static bool IsSame(IReadOnlyDictionary<string, DateTimeOffset> stored, Dictionary<string, DateTimeOffset> versions) =>
+        stored.Count == versions.Count && versions.All(each => stored.TryGetValue(each.Key, out var day) && day == each.Value);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Dates of access could not be stored; they are tried again")]
     private partial void LogFailure(Exception failure);
 
@@ -178,7 +206,20 @@ internal sealed partial class AccessDates : IAsyncDisposable
     {
         public DateTimeOffset Date { get; } = date;
 
+        private int _count;
+
         public ConcurrentDictionary<Reading, byte> Noted { get; } = [];
+
+        // The dictionary would take all its locks to tell.
+        public int Count() => Interlocked.Increment(ref _count);
+
+        public void Forget(Reading reading)
+        {
+            if (Noted.TryRemove(reading, out _))
+            {
+                Interlocked.Decrement(ref _count);
+            }
+        }
     }
 
     private sealed record Reading(string Account, string Region, string Name, string Suffix, string VersionId);

@@ -2,15 +2,16 @@ using Strongroom.Services.Due;
 using Strongroom.Services.SecretsManager.Domain;
 using Strongroom.Services.SecretsManager.Housekeeping;
 using Strongroom.Services.SecretsManager.Replication;
+using Strongroom.Services.SecretsManager.Rotation;
 using Strongroom.Storage;
 
 namespace Strongroom.Services.SecretsManager.Store;
 
 /// <summary>
 /// The secrets in the store: finding one by what a caller calls it, and staging changes together with all that has to
-/// happen with them (replication, purges, values that go with their versions).
+/// happen with them (replication, rotation, purges, values that go with their versions).
 /// </summary>
-internal sealed class Secrets(Database database, DueIndex due, TimeProvider time)
+internal sealed class Secrets(Database database, DueIndex due, Rotations rotations, TimeProvider time)
 {
     private readonly Table<SecretRecord> _secrets = database.Table(SecretTables.Secrets);
     private readonly Table<ValueRecord> _values = database.Table(SecretTables.Values);
@@ -87,18 +88,53 @@ internal sealed class Secrets(Database database, DueIndex due, TimeProvider time
 
     /// <summary>
     /// Stages a change. Its replicas go to InProgress and are brought up to date soon after; versions that have to go by
-    /// age and number go with their values.
+    /// age and number go with their values. What it means for a rotation follows.
     /// </summary>
+    /// <param name="transaction">Takes the writes.</param>
+    /// <param name="row">The secret as it was found.</param>
+    /// <param name="changed">The secret as it is to be.</param>
+    /// <param name="follow">False for whoever stages the secret's rotation as well.</param>
     /// <returns>The record as it will be stored.</returns>
-    public async ValueTask<SecretRecord> UpdateAsync(Transaction transaction, Row<SecretRecord> row, SecretRecord changed)
+    public async ValueTask<SecretRecord> UpdateAsync(Transaction transaction, Row<SecretRecord> row, SecretRecord changed, bool follow = true)
     {
         changed = await RetainAsync(transaction, ReplicationRules.Changed(changed));
         transaction.Update(row, changed);
         await ScheduleReplicationAsync(transaction, changed);
+        if (follow)
+        {
+            await rotations.FollowAsync(transaction, row.Value, changed, default);
+        }
+
         return changed;
     }
 
-    /// <summary>Stages a change that no replica has to follow (a replica's own state, deletion dates).</summary>
+    /// <summary>Stages that a secret is scheduled for deletion, or is no longer.</summary>
+    public async ValueTask UpdateDeletionAsync(Transaction transaction, Row<SecretRecord> row, SecretRecord changed, CancellationToken cancellation)
+    {
+        if (changed.Rotation is not null && await rotations.FindAsync(changed.Arn, cancellation) is { Value.Current: { Kind: RotationKind.Test } test })
+        {
+            // The test ends with the secret; restored, it must not have a copy of its value that looks like a half-made rotation.
+            changed = await RemoveTrialAsync(transaction, changed, test.Token, cancellation);
+        }
+
+        transaction.Update(row, changed);
+        await rotations.FollowAsync(transaction, row.Value, changed, cancellation);
+    }
+
+    /// <summary>Stages the removal of the version that a test of the rotation works on; the answer is the secret without it. A version that has
+    /// become more than a trial stays.</summary>
+    public async ValueTask<SecretRecord> RemoveTrialAsync(Transaction transaction, SecretRecord secret, string token, CancellationToken cancellation)
+    {
+        if (secret.Versions.GetValueOrDefault(token) is not { } version || version.Stages.Any(stage => stage != StagingLabels.Pending))
+        {
+            return secret;
+        }
+
+        await DeleteValuesAsync(transaction, secret, [token], cancellation);
+        return secret with { Versions = secret.Versions.Remove(token) };
+    }
+
+    /// <summary>Stages a change that neither replicas nor a rotation have to follow (a replica's own state).</summary>
     public static void UpdateOnly(Transaction transaction, Row<SecretRecord> row, SecretRecord changed) => transaction.Update(row, changed);
 
     /// <summary>Stages a record in place of what was found, if anything.</summary>
@@ -146,6 +182,7 @@ internal sealed class Secrets(Database database, DueIndex due, TimeProvider time
     public async ValueTask DeleteContentsAsync(
         Transaction transaction, SecretRecord secret, IReadOnlyCollection<string> replaced, CancellationToken cancellation)
     {
+        await rotations.RemoveAsync(transaction, secret, cancellation);
         await foreach (var value in _values.EnumerateAsync(SecretTables.Within(secret), cancellation: cancellation))
         {
             if (!replaced.Contains(value.Value.VersionId))

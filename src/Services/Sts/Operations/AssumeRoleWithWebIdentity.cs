@@ -24,6 +24,7 @@ internal sealed class AssumeRoleWithWebIdentity(IRoleDirectory roles, RoleSessio
     public override void Validate(AssumeRoleWithWebIdentityRequest request, CallContext context)
     {
         _arn = RoleArn.Read(request.RoleArn!);
+        context.Audit.Recipient = _arn?.Account;
         sessions.CheckPolicy(request.Policy);
         if (request.ProviderId is not null)
         {
@@ -45,6 +46,7 @@ internal sealed class AssumeRoleWithWebIdentity(IRoleDirectory roles, RoleSessio
         }
 
         var token = await verifier.VerifyAsync(Encoding.UTF8.GetString(request.WebIdentityToken!.Reveal()), _arn.Account, context.Cancellation);
+        context.Audit.WebIdentity = token.Identity;
         // The issuer writes these claims, and they obey the rules for the members of AssumeRole.
         RequestValidator.Validate(StsOperations.AssumeRole, new AssumeRoleRequest
         {

@@ -50,6 +50,7 @@ internal sealed class GetFederationToken(SessionTokens tokens, RoleSessions sess
                 Issued = context.Time,
                 Expires = RoleSessions.Seconds(context.Time) + UserDuration.Of(request.DurationSeconds, context.Caller),
                 GivenBy = context.Caller.Arn,
+                GivenById = context.Caller.UserId,
                 Policy = request.Policy,
                 PolicyArns = arns,
                 Tags = _tags.Tags,

@@ -8,11 +8,12 @@ namespace Strongroom.Services.Sts.Sessions;
 
 /// <summary>
 /// Finds credentials for the verification of signatures: those that come with a session token by the token, all others in the
-/// source of long-term keys. A session of a role is refused if it was given out before the role's sessions were revoked.
+/// source of long-term keys. A session of a role is refused if it was given out before the role's sessions were revoked, one that
+/// came from a user if that user is gone.
 /// </summary>
 /// <param name="longTerm">The source of long-term keys.</param>
 /// <param name="tokens">Opens session tokens.</param>
-/// <param name="roles">Knows what is revoked.</param>
+/// <param name="roles">Knows what is revoked, and which users there are.</param>
 /// <param name="time">The clock.</param>
 public sealed class SessionCredentials(ICredentialSource<Principal> longTerm, SessionTokens tokens, IRoleDirectory roles, TimeProvider time)
     : ICredentialSource<Principal>
@@ -43,8 +44,13 @@ public sealed class SessionCredentials(ICredentialSource<Principal> longTerm, Se
             return ValueTask.FromResult(CredentialAnswer.Expired<Principal>());
         }
 
-        return session.RoleArn is null ? ValueTask.FromResult(held.Answer) : UnlessRevokedAsync(held, session, cancellation);
+        return session.RoleArn is not null ? UnlessRevokedAsync(held, session, cancellation)
+            : held.UserId is { } user ? WhileUserLivesAsync(held, user, cancellation)
+            : ValueTask.FromResult(held.Answer);
     }
+
+    private async ValueTask<CredentialAnswer<Principal>> WhileUserLivesAsync(Held held, string userId, CancellationToken cancellation) =>
+        await roles.UserArnAsync(held.Principal.Account, userId, cancellation) is { } arn ? held.AnswerOf(arn) : CredentialAnswer.Expired<Principal>();
 
     private async ValueTask<CredentialAnswer<Principal>> UnlessRevokedAsync(Held held, Session session, CancellationToken cancellation)
     {
@@ -81,9 +87,33 @@ public sealed class SessionCredentials(ICredentialSource<Principal> longTerm, Se
 
     private sealed class Held(SecretValue secret, Principal principal)
     {
-        public Principal Principal => principal;
+        private volatile Principal _principal = principal;
 
-        public CredentialAnswer<Principal> Answer { get; } = CredentialAnswer.Found(secret, principal);
+        public Principal Principal => _principal;
+
+        public CredentialAnswer<Principal> Answer => CredentialAnswer.Found(secret, _principal);
+
+        /// <summary>The unique id of the user whose session it is or who gave it to somebody; null for all other sessions.</summary>
+        public string? UserId { get; } = principal switch
+        {
+            { Type: PrincipalType.User } => principal.UserId,
+            // What the root user gave has the account's id.
+            { Type: PrincipalType.FederatedUser, Session.GivenById: { } giver } when giver != principal.Account => giver,
+            _ => null,
+        };
+
+        /// <summary>The answer where the user has this ARN now: a user that is renamed or moved is still the same, and whoever has the
+        /// old name since then is not.</summary>
+        public CredentialAnswer<Principal> AnswerOf(string userArn)
+        {
+            if (_principal.Type is PrincipalType.User && _principal.Arn != userArn)
+            {
+                // The same object from now on, by which what was compiled for it is found.
+                _principal = _principal with { Arn = userArn };
+            }
+
+            return Answer;
+        }
 
         public string RoleName { get; } = principal.Session!.RoleArn is { } arn ? arn[(arn.LastIndexOf('/') + 1)..] : "";
 

@@ -36,6 +36,9 @@ internal sealed class SessionForm
     [JsonPropertyName("g")]
     public string? GivenBy { get; init; }
 
+    [JsonPropertyName("gi")]
+    public string? GivenById { get; init; }
+
     [JsonPropertyName("p")]
     public string? Policy { get; init; }
 
@@ -71,6 +74,7 @@ internal sealed class SessionForm
         Expires = session.Expires.ToUnixTimeMilliseconds(),
         RoleArn = session.RoleArn,
         GivenBy = session.GivenBy,
+        GivenById = session.GivenById,
         Policy = session.Policy,
         PolicyArns = session.PolicyArns.Count == 0 ? null : session.PolicyArns,
         Tags = session.Tags.Count == 0 ? null : session.Tags,
@@ -89,6 +93,7 @@ internal sealed class SessionForm
             Expires = DateTimeOffset.FromUnixTimeMilliseconds(Expires),
             RoleArn = RoleArn,
             GivenBy = GivenBy,
+            GivenById = GivenById,
             Policy = Policy,
             PolicyArns = PolicyArns ?? [],
             Tags = Tags is null ? new Dictionary<string, string>() : new Dictionary<string, string>(Tags, StringComparer.OrdinalIgnoreCase),

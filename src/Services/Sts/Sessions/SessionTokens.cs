@@ -62,8 +62,10 @@ public sealed class SessionTokens(Barrier barrier)
         }
 
         var sealedForm = new byte[token.Length];
-        if (!Convert.TryFromBase64String(token, sealedForm, out var length))
+        if (!Convert.TryFromBase64String(token, sealedForm, out var length) || Convert.ToBase64String(sealedForm.AsSpan(0, length)) != token)
         {
+            // The decoder passes over white space and over bits that mean nothing: a token would have spellings without end, each held
+            // as a session of its own.
             return false;
         }
 

@@ -1,6 +1,6 @@
 namespace Strongroom.Services.Sts.Trust;
 
-/// <summary>The port to where roles are kept.</summary>
+/// <summary>The port to where roles and users are kept.</summary>
 public interface IRoleDirectory
 {
     /// <summary>Finds a role.</summary>
@@ -18,6 +18,14 @@ public interface IRoleDirectory
     /// <param name="cancellation">Gives up.</param>
     /// <returns>Null where none were revoked; <see cref="DateTimeOffset.MaxValue"/> where there is no role of this id any more.</returns>
     ValueTask<DateTimeOffset?> RevokedBeforeAsync(string account, string roleName, string roleId, CancellationToken cancellation);
+
+    /// <summary>The ARN that a user has now. Asked for every request of a session that came from a user, so it should be answered
+    /// from memory.</summary>
+    /// <param name="account">12 digits.</param>
+    /// <param name="userId">The user's unique id.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>Null where there is no user of this id any more.</returns>
+    ValueTask<string?> UserArnAsync(string account, string userId, CancellationToken cancellation);
 }
 
 /// <summary>What STS needs to know of a role.</summary>

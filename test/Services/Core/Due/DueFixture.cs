@@ -30,6 +30,9 @@ public abstract class DueFixture : IAsyncDisposable, IAsyncLifetime
 
     protected RecordingHandler Handler { get; } = new("kind");
 
+    /// <summary>Of kind "crowd", in a lane of its own of two at once.</summary>
+    protected RecordingHandler Crowd { get; } = new("crowd", new DueLane("crowds", 2));
+
     protected ConcurrentQueue<(DueTask? Task, Exception Error)> Reports { get; } = [];
 
     protected DateTimeOffset Start { get; } = new FakeClock().GetUtcNow();
@@ -56,7 +59,7 @@ public abstract class DueFixture : IAsyncDisposable, IAsyncLifetime
             LongestRetry = TimeSpan.FromSeconds(60),
             Jitter = () => 0,
         };
-        var worker = new DueWorker(Index, Clock, [Handler], options, (task, error) => Reports.Enqueue((task, error)));
+        var worker = new DueWorker(Index, Clock, [Handler, Crowd], options, (task, error) => Reports.Enqueue((task, error)));
         _workers.Add(worker);
         return worker;
     }
@@ -69,10 +72,10 @@ public abstract class DueFixture : IAsyncDisposable, IAsyncLifetime
         Index = new DueIndex(Database);
     }
 
-    protected async Task ScheduleAsync(string subject, double seconds = 0, string kind = "kind")
+    protected async Task ScheduleAsync(string subject, double seconds = 0, string kind = "kind", string? lane = null)
     {
         var transaction = Database.Begin();
-        await Index.ScheduleAsync(transaction, new DueTask(kind, subject, Clock.GetUtcNow().AddSeconds(seconds)));
+        await Index.ScheduleAsync(transaction, new DueTask(kind, subject, Clock.GetUtcNow().AddSeconds(seconds)) { Lane = lane });
         await transaction.CommitAsync();
     }
 

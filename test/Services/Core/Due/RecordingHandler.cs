@@ -4,12 +4,14 @@ using Strongroom.Services.Due;
 namespace Strongroom.Services.Tests.Due;
 
 /// <summary>Does what the test says, and tells what ran.</summary>
-public sealed class RecordingHandler(string kind) : IDueHandler
+public sealed class RecordingHandler(string kind, DueLane? lane = null) : IDueHandler
 {
     private readonly Channel<DueTask> _runs = Channel.CreateUnbounded<DueTask>();
     private int _active;
 
     public string Kind => kind;
+
+    public DueLane? Lane => lane;
 
     public Func<DueTask, CancellationToken, Task> Do { get; set; } = (_, _) => Task.CompletedTask;
 

@@ -1,4 +1,8 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Strongroom.Services.SecretsManager.Model;
+using Strongroom.Services.SecretsManager.Store;
+using Strongroom.Services.SecretsManager.Tests.Domain;
+using Strongroom.Storage;
 using Strongroom.Support;
 
 namespace Strongroom.Services.SecretsManager.Tests.Operations;
@@ -73,6 +77,40 @@ public sealed class AccessDateTests : SecretsFixture
     }
 
     [Fact]
+    public async Task However_much_is_read_on_a_day_few_notes_are_kept()
+    {
+        await using var dates = New(mostNotes: 3);
+        for (var number = 0; number < 100; number++)
+        {
+            dates.Note(Samples.Secret(), $"v{number}", FirstDay);
+        }
+
+        // Nothing is stored as long as the clock stands.
+        Assert.InRange(dates.Held.Noted, 1, 4);
+        Assert.InRange(dates.Held.Unsaved, 3, 6);
+        await dates.FlushAsync();
+        Assert.Equal(0, dates.Held.Unsaved);
+        dates.Note(Samples.Secret(), "another", FirstDay);
+        Assert.Equal(1, dates.Held.Unsaved);
+    }
+
+    [Fact]
+    public async Task What_is_noted_again_on_the_same_day_is_not_written_again()
+    {
+        await CreateAsync();
+        await ReadAsync();
+        await RestartAsync();
+        var revision = Server.Store.Revision;
+
+        await ReadAsync();
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        await RestartAsync();
+
+        Assert.Equal(revision, Server.Store.Revision);
+        Assert.Equal(FirstDay, await AccessedAsync());
+    }
+
+    [Fact]
     public async Task Each_region_keeps_its_own()
     {
         await CreateReplicatedAsync();
@@ -81,4 +119,6 @@ public sealed class AccessDateTests : SecretsFixture
         Assert.Equal(FirstDay, await AccessedAsync(OtherRegion));
         Assert.Equal(FirstDay, Assert.Single((await DescribeAsync()).ReplicationStatus!).LastAccessedDate);
     }
+
+    private AccessDates New(int mostNotes) => new(new Database(Server.Store, Barrier), Clock, NullLogger<AccessDates>.Instance, mostNotes);
 }

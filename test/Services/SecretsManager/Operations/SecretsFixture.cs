@@ -7,6 +7,7 @@ using Strongroom.Services.Kms.Model;
 using Strongroom.Services.Operations;
 using Strongroom.Services.SecretsManager.Domain;
 using Strongroom.Services.SecretsManager.Model;
+using Strongroom.Services.SecretsManager.Rotation;
 using Strongroom.Support;
 using Barrier = Strongroom.Crypto.Barrier;
 
@@ -41,9 +42,15 @@ public abstract class SecretsFixture : IAuthorizer, IAsyncLifetime, IAsyncDispos
     /// <summary>All that was asked to be authorised, in order.</summary>
     protected List<AccessRequest> Asked { get; } = [];
 
+    private protected Barrier Barrier => _barrier;
+
     private protected FakeClock Clock { get; } = new();
 
-    private protected RecordingFunctions Functions { get; } = new();
+    private protected RecordingFunctions Functions { get; }
+
+    private protected RotationSettings Rotation { get; set; } = new() { Jitter = () => 0 };
+
+    protected SecretsFixture() => Functions = new RecordingFunctions(Clock);
 
     private protected SecretsServer Server => _server!;
 
@@ -190,5 +197,9 @@ public abstract class SecretsFixture : IAuthorizer, IAsyncLifetime, IAsyncDispos
 
     protected static SecretValue? Text(string? value) => value is null ? null : SecretValue.FromText(value);
 
-    private async Task StartAsync() => _server = await SecretsServer.StartAsync(_directory.Path, _barrier, Clock, this, Functions, new ServedRegions(region => region != UnservedRegion));
+    private async Task StartAsync()
+    {
+        _server = await SecretsServer.StartAsync(_directory.Path, _barrier, Clock, this, Functions, Rotation, new ServedRegions(region => region != UnservedRegion));
+        Functions.Door = _server.Door;
+    }
 }

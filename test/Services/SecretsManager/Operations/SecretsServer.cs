@@ -31,6 +31,8 @@ internal sealed class SecretsServer : IAsyncDisposable
         Door = provider.GetRequiredService<FrontDoor>();
         Trail = provider.GetRequiredService<MemoryAuditTrail>();
         Due = provider.GetRequiredService<DueIndex>();
+        Rotations = provider.GetRequiredService<RotationStatus>();
+        Telemetry = provider.GetRequiredService<RotationTelemetry>();
         Worker = new DueWorker(Due, provider.GetRequiredService<TimeProvider>(), provider.GetServices<IDueHandler>(), new DueWorkerOptions(), (_, failure) => Failures.Add(failure));
     }
 
@@ -44,13 +46,18 @@ internal sealed class SecretsServer : IAsyncDisposable
 
     public DueIndex Due { get; }
 
+    /// <summary>How rotations stand.</summary>
+    public RotationStatus Rotations { get; }
+
+    public RotationTelemetry Telemetry { get; }
+
     /// <summary>Runs what is due when a test says so; it is never started.</summary>
     public DueWorker Worker { get; }
 
     /// <summary>What due tasks failed with.</summary>
     public System.Collections.Concurrent.ConcurrentBag<Exception> Failures { get; } = [];
 
-    public static async Task<SecretsServer> StartAsync(string directory, Barrier barrier, FakeClock clock, IAuthorizer authorizer, IRotationFunctions functions, ServedRegions regions)
+    public static async Task<SecretsServer> StartAsync(string directory, Barrier barrier, FakeClock clock, IAuthorizer authorizer, IRotationFunctions functions, RotationSettings rotation, ServedRegions regions)
     {
         var sqlite = SqliteStore.Open(new SqliteStoreOptions(directory));
         var store = new FaultInjectingStore(sqlite, clock);
@@ -73,6 +80,7 @@ internal sealed class SecretsServer : IAsyncDisposable
             .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
             .AddSecretsManager(await PageTokenKey.LoadAsync(database))
             .AddSingleton(functions)
+            .AddSingleton(rotation)
             .BuildServiceProvider();
         var server = new SecretsServer(provider, sqlite, store);
         server.Door.Open([.. KmsBindings.Create(provider), .. SecretsManagerBindings.Create(provider)]);

@@ -1,0 +1,2 @@
+// Functions' code is run on Linux alone, and so are these tests.
+[assembly: System.Runtime.Versioning.SupportedOSPlatform("linux")]
