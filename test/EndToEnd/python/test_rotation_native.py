@@ -143,9 +143,11 @@ class Native(RotationCase):
                     proxy.arm(message, deliver)
                     version = self.rotate(secret)
                     self.assertTrue(proxy.reached.wait(30), self.state(secret))
-                    self.restart("kill")
+                    self.server.kill()
+                    # Before it starts again: it goes on with the rotation at once.
                     proxy.disarm()
                     proxy.reached.clear()
+                    self.restart("kill")
                     self.eventually(
                         lambda: "AWSCURRENT" in self.stages(secret)[version], lambda: f"the end of the rotation after the kill: {self.state(secret)}")
                     self.assertTrue(self.opens(secret))
